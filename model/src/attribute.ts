@@ -1,0 +1,46 @@
+/**
+ * Every span and resource attribute key that Causeway reads or writes, spelt once.
+ * `messaging.*` and `kafka.*` are OpenTelemetry's semantic conventions 1.30–1.44 (docs/messaging of
+ * open-telemetry/semantic-conventions), `cloudevents.*` its CloudEvents conventions, `causeway.*` our own.
+ */
+export const ATTRIBUTE = {
+  messagingSystem: 'messaging.system',
+  operationName: 'messaging.operation.name',
+  operationType: 'messaging.operation.type',
+  destinationName: 'messaging.destination.name',
+  partitionId: 'messaging.destination.partition.id',
+  consumerGroup: 'messaging.consumer.group.name',
+  messageId: 'messaging.message.id',
+  conversationId: 'messaging.message.conversation_id',
+  clientId: 'messaging.client.id',
+  batchMessageCount: 'messaging.batch.message_count',
+  kafkaOffset: 'messaging.kafka.offset',
+  kafkaMessageKey: 'messaging.kafka.message.key',
+  kafkaTombstone: 'messaging.kafka.message.tombstone',
+  serverAddress: 'server.address',
+  serverPort: 'server.port',
+  errorType: 'error.type',
+  cloudEventId: 'cloudevents.event_id',
+  cloudEventType: 'cloudevents.event_type',
+  serviceName: 'service.name',
+  serviceInstanceId: 'service.instance.id',
+  serviceVersion: 'service.version',
+  eventType: 'causeway.event.type',
+  eventVersion: 'causeway.event.version',
+  /** One id, or an array of ids where several events caused this one. */
+  causationId: 'causeway.causation_id',
+  aggregateId: 'causeway.aggregate.id',
+  aggregateType: 'causeway.aggregate.type',
+  /** 1 for the first delivery to this handler, then 2, 3, … */
+  attempt: 'causeway.attempt',
+  sagaId: 'causeway.saga.id',
+  sagaType: 'causeway.saga.type',
+  sagaStep: 'causeway.saga.step',
+  /** The step that this one undoes. */
+  sagaCompensates: 'causeway.saga.compensates',
+  projection: 'causeway.projection',
+  duplicateSkipped: 'causeway.duplicate_skipped',
+  deadLetterReason: 'causeway.dead_letter.reason',
+} as const
+
+export type AttributeKey = (typeof ATTRIBUTE)[keyof typeof ATTRIBUTE]

@@ -1,0 +1,69 @@
+import { isId } from './id.ts'
+
+/** What travels beside the data of an event: who, and in which flow. */
+export interface Metadata {
+  readonly correlationId?: string
+  readonly causationId?: string
+  readonly userId?: string
+  readonly source?: string
+  readonly [other: string]: unknown
+}
+
+/** The guide's event envelope. `data` is the service's own and never read by Causeway. */
+export interface Envelope<Data = unknown> {
+  readonly eventId: string
+  readonly eventType: string
+  readonly eventVersion: number | string
+  /** ISO 8601 */
+  readonly timestamp: string
+  readonly aggregateId?: string
+  readonly aggregateType?: string
+  readonly data: Data
+  readonly metadata: Metadata
+}
+
+/** The ids and names of an envelope, each checked, absent ones null. */
+export interface EnvelopeFacts {
+  readonly eventId: string | null
+  readonly eventType: string | null
+  readonly eventVersion: string | null
+  readonly aggregateId: string | null
+  readonly aggregateType: string | null
+  readonly correlationId: string | null
+  readonly causationId: string | null
+}
+
+/**
+ * Reads what Causeway needs of a parsed message value. Null when the value is not an envelope: not an object, or
+ * without a usable `eventId` and `eventType`. A field of the wrong type counts as absent; nothing throws.
+ */
+export function readEnvelope(value: unknown): EnvelopeFacts | null {
+  if (!isRecord(value)) return null
+  const eventId = idOf(value.eventId)
+  const eventType = nameOf(value.eventType)
+  if (eventId === null || eventType === null) return null
+  const metadata = isRecord(value.metadata) ? value.metadata : {}
+  return {
+    eventId,
+    eventType,
+    eventVersion: versionOf(value.eventVersion),
+    aggregateId: idOf(value.aggregateId),
+    aggregateType: nameOf(value.aggregateType),
+    correlationId: idOf(metadata.correlationId),
+    causationId: idOf(metadata.causationId),
+  }
+}
+
+/** Longest event type, aggregate type or version that is kept, in characters. */
+export const MAX_NAME_LENGTH = 255
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const idOf = (value: unknown): string | null => (isId(value) ? value : null)
+
+const nameOf = (value: unknown): string | null =>
+  typeof value === 'string' && value !== '' && value.length <= MAX_NAME_LENGTH && !value.includes('\0') ? value : null
+
+const versionOf = (value: unknown): string | null =>
+  typeof value === 'number' && Number.isFinite(value) ? String(value) : nameOf(value)

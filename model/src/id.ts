@@ -1,0 +1,40 @@
+declare const brand: unique symbol
+type Branded<T, Name extends string> = T & { readonly [brand]: Name }
+
+/** Identifies an event: an opaque string of 1 to 255 bytes (`evt_550e…`, a UUID, a ULID). */
+export type EventId = Branded<string, 'EventId'>
+/** Groups all events of one flow and never changes along it. Opaque, 1 to 255 bytes. */
+export type CorrelationId = Branded<string, 'CorrelationId'>
+/** A trace id, 32 lower-case hex digits. */
+export type TraceId = Branded<string, 'TraceId'>
+/** A span id, 16 lower-case hex digits. */
+export type SpanId = Branded<string, 'SpanId'>
+
+/** Longest id that is accepted, in UTF-8 bytes. */
+export const MAX_ID_BYTES = 255
+
+const encoder = new TextEncoder()
+
+/** True for a string that can be an event, correlation or causation id: 1 to 255 bytes, no NUL (PostgreSQL's text has none). */
+export function isId(value: unknown): value is string {
+  if (typeof value !== 'string' || value === '' || value.includes('\0')) return false
+  // Three bytes a UTF-16 unit is the most that UTF-8 needs, so a short string needs no encoding to be sure.
+  return value.length * 3 <= MAX_ID_BYTES || encoder.encode(value).length <= MAX_ID_BYTES
+}
+
+/** The value as an event id, or null when it cannot be one. */
+export const eventId = (value: unknown): EventId | null => (isId(value) ? (value as EventId) : null)
+
+/** The value as a correlation id, or null when it cannot be one. */
+export const correlationId = (value: unknown): CorrelationId | null => (isId(value) ? (value as CorrelationId) : null)
+
+/** The value as a trace id, or null unless it is 32 hex digits and not all zero. Case is folded. */
+export const traceId = (value: string): TraceId | null => hexId(value, 32) as TraceId | null
+
+/** The value as a span id, or null unless it is 16 hex digits and not all zero. Case is folded. */
+export const spanId = (value: string): SpanId | null => hexId(value, 16) as SpanId | null
+
+function hexId(value: string, length: number): string | null {
+  if (value.length !== length || !/^[0-9a-f]+$/i.test(value) || /^0+$/.test(value)) return null
+  return value.toLowerCase()
+}
