@@ -1,6 +1,17 @@
 export { ATTRIBUTE, type AttributeKey } from './src/attribute.ts'
 export { type Envelope, type EnvelopeFacts, MAX_NAME_LENGTH, type Metadata, readEnvelope } from './src/envelope.ts'
 export { type Expectation, expectationSentence } from './src/expectation.ts'
+export {
+  type Attempt,
+  buildFlow,
+  type CausationEdge,
+  type Flow,
+  type FlowEvent,
+  type Handling,
+  type Send,
+  type UnseenCause,
+} from './src/flow.ts'
+export { type Ghost, ghostsOf, type VerdictOf } from './src/ghost.ts'
 export { HEADER, type HeaderName } from './src/header.ts'
 export {
   type CorrelationId,
@@ -14,6 +25,8 @@ export {
   type TraceId,
   traceId,
 } from './src/id.ts'
+export { type Horizon, isAbout, type Judgement, judgeAsRecorded, judgeFlow } from './src/judge.ts'
+export { LAG_STATUSES, type LagStatus, lagOf, lagStatus, type PartitionPosition, worstStatus } from './src/lag.ts'
 export {
   OPERATION_TYPES,
   type Operation,
@@ -22,6 +35,17 @@ export {
   operationKey,
   type SagaLabel,
 } from './src/operation.ts'
+export {
+  type Bar,
+  FLOW_STATUSES,
+  type FlowStatus,
+  type FlowSummary,
+  isCompensation,
+  rootOf,
+  shapeOf,
+  statusOf,
+  summarise,
+} from './src/summary.ts'
 export {
   addMillis,
   isoMicros,
@@ -33,3 +57,14 @@ export {
   parseIso,
   toMillis,
 } from './src/time.ts'
+export {
+  causeKey,
+  decideVerdict,
+  type Evidence,
+  POISON_ATTEMPTS,
+  VERDICT_NAME,
+  VERDICTS,
+  type Verdict,
+  verdictSentence,
+} from './src/verdict.ts'
+export { type Hearing, watermark } from './src/watermark.ts'
