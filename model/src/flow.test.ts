@@ -33,9 +33,11 @@ describe('the flow graph', () => {
     const arrival = fc
       .array(fc.constantFrom(...anOrder), { maxLength: 10 })
       .chain((again) => fc.shuffledSubarray([...anOrder, ...again], { minLength: anOrder.length + again.length }))
-    fc.assert(fc.property(arrival, (operations) => {
- expect(buildFlow(operations)).toEqual(expected)
- }))
+    fc.assert(
+      fc.property(arrival, (operations) => {
+        expect(buildFlow(operations)).toEqual(expected)
+      }),
+    )
   })
 
   it('is the same for any order of arrival of random operations, ties and disagreements included', () => {
@@ -55,7 +57,9 @@ describe('the flow graph', () => {
     fc.assert(
       fc.property(
         spans.chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length }))),
-        ([all, shuffled]) => { expect(buildFlow(shuffled)).toEqual(buildFlow(all)) },
+        ([all, shuffled]) => {
+          expect(buildFlow(shuffled)).toEqual(buildFlow(all))
+        },
       ),
     )
   })

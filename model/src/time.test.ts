@@ -7,7 +7,9 @@ describe('a moment', () => {
     const moment = micros(1_795_442_518_204_117)
     expect(isoMicros(moment)).toBe('2026-11-23T14:01:58.204117Z')
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 4e15 }), (value) => { expect(parseIso(isoMicros(micros(value)))).toBe(value) }),
+      fc.property(fc.integer({ min: 0, max: 4e15 }), (value) => {
+        expect(parseIso(isoMicros(micros(value)))).toBe(value)
+      }),
     )
   })
 
