@@ -1,0 +1,8 @@
+export type { Causeway } from './src/causeway.ts'
+export type { CausewayOptions, JaegerOptions } from './src/config.ts'
+export type { EventContext } from './src/context.ts'
+export type { EventOptions } from './src/envelope.ts'
+export type { Delivery } from './src/handling.ts'
+export type { SagaStep } from './src/label.ts'
+export type { PublishFacts, Where } from './src/sending.ts'
+export { startCauseway } from './src/start.ts'

@@ -1,0 +1,52 @@
+import { ATTRIBUTE } from '@causeway/model'
+import type { Attributes } from '@opentelemetry/api'
+import type { Identity } from './identity.ts'
+
+/** Attributes of the event itself, the same on every span about it. Absent facts are left out. */
+export function eventAttributes(identity: Identity): Attributes {
+  return known({
+    [ATTRIBUTE.messageId]: identity.eventId,
+    [ATTRIBUTE.conversationId]: identity.correlationId,
+    [ATTRIBUTE.cloudEventId]: identity.eventId,
+    [ATTRIBUTE.cloudEventType]: identity.eventType,
+    [ATTRIBUTE.causationId]: identity.causationId,
+    [ATTRIBUTE.eventType]: identity.eventType,
+    [ATTRIBUTE.eventVersion]: identity.eventVersion,
+    [ATTRIBUTE.aggregateId]: identity.aggregateId,
+    [ATTRIBUTE.aggregateType]: identity.aggregateType,
+  })
+}
+
+/** The attributes that have a value. */
+export function known(attributes: Record<string, string | number | boolean | null | undefined>): Attributes {
+  const present: Attributes = {}
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value !== null && value !== undefined) present[key] = value
+  }
+  return present
+}
+
+const MAX_KEY_BYTES = 255
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** A message key as text, or null when it is absent, long, or bytes that are not text. */
+export function keyText(key: unknown): string | null {
+  if (typeof key === 'string') return key !== '' && key.length <= MAX_KEY_BYTES ? key : null
+  if (!(key instanceof Uint8Array) || key.byteLength === 0 || key.byteLength > MAX_KEY_BYTES) return null
+  try {
+    return utf8.decode(key)
+  } catch {
+    return null
+  }
+}
+
+/** A partition as text: brokers number them, `messaging.destination.partition.id` is a string. */
+export const partitionText = (partition: unknown): string | null =>
+  typeof partition === 'number' || (typeof partition === 'string' && partition !== '') ? String(partition) : null
+
+/** A Kafka offset as an integer, or null when it is absent or more than a number can hold. */
+export function offsetNumber(offset: unknown): number | null {
+  if (typeof offset !== 'number' && (typeof offset !== 'string' || offset === '')) return null
+  const value = Number(offset)
+  return Number.isSafeInteger(value) && value >= 0 ? value : null
+}

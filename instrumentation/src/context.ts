@@ -1,0 +1,30 @@
+import { type Context, context, createContextKey, type Span, type SpanContext } from '@opentelemetry/api'
+
+/** The event being handled, as the code that handles it sees it. Absent facts are null. */
+export interface EventContext {
+  readonly eventId: string
+  readonly correlationId: string
+  readonly causationId: string | null
+  readonly eventType: string | null
+  readonly eventVersion: string | null
+  readonly aggregateId: string | null
+  readonly aggregateType: string | null
+  /** 1 for the first delivery to this handler, then 2, 3, … */
+  readonly attempt: number
+}
+
+/** A handling in progress: the event, the span that stands for the handling, and where the event was created. */
+export interface Handling {
+  readonly event: EventContext
+  readonly span: Span
+  readonly creation: SpanContext | null
+}
+
+const HANDLING = createContextKey('causeway.handling')
+
+/** The context in which the handling's own code runs. */
+export const withHandling = (base: Context, handling: Handling): Context => base.setValue(HANDLING, handling)
+
+/** The handling in progress, or null outside any. */
+export const currentHandling = (): Handling | null =>
+  (context.active().getValue(HANDLING) as Handling | undefined) ?? null

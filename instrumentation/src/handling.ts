@@ -1,0 +1,121 @@
+import { ATTRIBUTE, type EnvelopeFacts } from '@causeway/model'
+import { type Context, context, ROOT_CONTEXT, type Span, type SpanContext, SpanKind, trace } from '@opentelemetry/api'
+import type { AttemptCounter } from './attempt.ts'
+import { eventAttributes, known, partitionText } from './attribute.ts'
+import { readHeaders } from './carrier.ts'
+import { withHandling } from './context.ts'
+import { factsOf } from './fact.ts'
+import { failSpan, recordError } from './failure.ts'
+import { type Identity, identifyHandled, NO_FACTS } from './identity.ts'
+import { quietly } from './quietly.ts'
+import { linksTo, positionAttributes, spanName } from './sending.ts'
+import type { Tools } from './tools.ts'
+import { findEnvelope } from './value.ts'
+
+/** A message as it was delivered, by any bus. */
+export interface Delivery {
+  /** `kafka`, `rabbitmq`, …: OpenTelemetry's `messaging.system`. */
+  readonly system: string
+  /** Topic, queue, stream or subject. */
+  readonly destination: string
+  readonly partition?: number | string
+  readonly offset?: number | string
+  /** Consumer group, subscription or queue. */
+  readonly consumer?: string
+  readonly headers?: Readonly<Record<string, unknown>>
+  /** The message value: a parsed envelope, or the text or bytes of one. */
+  readonly value?: unknown
+  /** 1 for the first delivery. Counted from partition and offset where it is not given. */
+  readonly attempt?: number
+  readonly clientId?: string | null
+  readonly key?: string | null
+}
+
+/**
+ * Handles one delivered message on any bus: `handler` runs in a process span, with the event as current context. Its
+ * answer and its error are passed on as they are.
+ */
+export async function handle<T>(
+  tools: Tools,
+  attempts: AttemptCounter,
+  delivery: Delivery,
+  handler: () => Promise<T>,
+): Promise<T> {
+  const begun = quietly(() => beginHandling(tools, attempts, delivery), null)
+  if (begun === null) return handler()
+  try {
+    const answer = await context.with(begun.context, handler)
+    quietly(() => begun.span.end(), undefined)
+    return answer
+  } catch (error) {
+    quietly(() => failSpan(begun.span, error), undefined)
+    quietly(() => recordError(begun.span, error), undefined)
+    quietly(() => begun.span.end(), undefined)
+    throw error
+  }
+}
+
+function beginHandling(tools: Tools, attempts: AttemptCounter, delivery: Delivery): { context: Context; span: Span } {
+  const headers = readHeaders(delivery.headers)
+  const position = {
+    destination: delivery.destination,
+    partition: partitionText(delivery.partition),
+    offset: delivery.offset === undefined ? null : String(delivery.offset),
+  }
+  const identity = identifyHandled(envelopeFacts(delivery.value), headers, position, tools.make)
+  const attempt = attemptOf(attempts, delivery)
+  const { base, links } = surroundings(headers.creation)
+  const span = tools.tracer.startSpan(
+    spanName('process', delivery.destination),
+    { kind: SpanKind.CONSUMER, attributes: processAttributes(delivery, identity, attempt), links },
+    base,
+  )
+  const event = { ...identity, attempt }
+  const handling = { event, span, creation: headers.creation }
+  return { span, context: withHandling(trace.setSpan(context.active(), span), handling) }
+}
+
+/**
+ * The creation context is parent and link. A span that is still open around the handling (a receive span, a test's) is
+ * linked, or is the parent where there is no creation context. One that has ended, such as that of the service's
+ * start-up, from which a consumer's loop inherits its context, is no part of this.
+ */
+function surroundings(creation: SpanContext | null) {
+  const active = trace.getActiveSpan()
+  const ambient = active?.isRecording() ? active : null
+  if (creation === null) {
+    return { base: ambient === null ? trace.deleteSpan(context.active()) : context.active(), links: [] }
+  }
+  return {
+    base: trace.setSpanContext(ROOT_CONTEXT, creation),
+    links: linksTo(creation, ambient?.spanContext() ?? null),
+  }
+}
+
+const processAttributes = (delivery: Delivery, identity: Identity, attempt: number) => ({
+  ...known({
+    [ATTRIBUTE.messagingSystem]: delivery.system,
+    [ATTRIBUTE.operationName]: 'process',
+    [ATTRIBUTE.operationType]: 'process',
+    [ATTRIBUTE.destinationName]: delivery.destination,
+    [ATTRIBUTE.consumerGroup]: delivery.consumer,
+    [ATTRIBUTE.clientId]: delivery.clientId,
+    [ATTRIBUTE.kafkaMessageKey]: delivery.key,
+    [ATTRIBUTE.kafkaTombstone]: delivery.value === null ? true : null,
+    [ATTRIBUTE.attempt]: attempt,
+  }),
+  ...positionAttributes(delivery.system, delivery.partition, delivery.offset),
+  ...eventAttributes(identity),
+})
+
+function envelopeFacts(value: unknown): EnvelopeFacts {
+  if (typeof value === 'string' || value instanceof Uint8Array) return findEnvelope(value)?.facts ?? NO_FACTS
+  return typeof value === 'object' && value !== null ? factsOf(value) : NO_FACTS
+}
+
+function attemptOf(attempts: AttemptCounter, delivery: Delivery): number {
+  if (delivery.attempt !== undefined) return Math.max(1, Math.trunc(delivery.attempt) || 1)
+  if (delivery.partition === undefined || delivery.offset === undefined) return 1
+  const partition = `${delivery.consumer ?? ''}\n${delivery.system}\n${delivery.destination}\n${delivery.partition}`
+  return attempts.count(partition, String(delivery.offset))
+}

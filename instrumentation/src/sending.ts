@@ -1,0 +1,146 @@
+import { ATTRIBUTE, type Envelope, type EnvelopeFacts } from '@causeway/model'
+import {
+  type Context,
+  context,
+  isSpanContextValid,
+  type Link,
+  type SpanContext,
+  SpanKind,
+  trace,
+} from '@opentelemetry/api'
+import { eventAttributes, known, offsetNumber, partitionText } from './attribute.ts'
+import { headersToAdd, readHeaders } from './carrier.ts'
+import { currentHandling } from './context.ts'
+import { factsOf } from './fact.ts'
+import { failSpan } from './failure.ts'
+import { identifySent, NO_FACTS, type SentIdentity } from './identity.ts'
+import { quietly } from './quietly.ts'
+import type { Tools } from './tools.ts'
+
+/** What is known of an event that is published without an envelope. Missing ids are made, or taken from the context. */
+export interface PublishFacts {
+  readonly eventId?: string
+  readonly eventType?: string
+  readonly eventVersion?: number | string
+  readonly aggregateId?: string
+  readonly aggregateType?: string
+  readonly correlationId?: string
+  readonly causationId?: string
+  /** Headers that the message has already: they are read, and win over ours. */
+  readonly headers?: Readonly<Record<string, unknown>>
+}
+
+/** Where an event is published. */
+export interface Where {
+  /** `kafka`, `rabbitmq`, …: OpenTelemetry's `messaging.system`. */
+  readonly system: string
+  /** Topic, queue, stream or subject. */
+  readonly destination: string
+}
+
+/** A message on its way out, as an adapter sees it. */
+export interface Outgoing {
+  readonly system: string
+  readonly destination: string
+  readonly explicit?: EnvelopeFacts
+  readonly envelope?: EnvelopeFacts
+  readonly headers?: unknown
+  readonly clientId?: string | null
+  readonly key?: string | null
+  readonly tombstone?: boolean
+}
+
+/** A send in progress. Exactly one of `sent` and `failed` ends it; neither throws. */
+export interface Sending {
+  readonly identity: SentIdentity
+  /** The headers to add to the message. */
+  readonly headers: Readonly<Record<string, string>>
+  /** The context in which the client's own code runs. */
+  readonly context: Context
+  sent(position?: { readonly partition?: unknown; readonly offset?: unknown } | null): void
+  failed(error: unknown): void
+}
+
+/** Begins a send: decides the ids, starts the span and writes the headers. */
+export function beginSending(tools: Tools, outgoing: Outgoing): Sending {
+  const handling = currentHandling()
+  const headers = readHeaders(outgoing.headers)
+  const identity = identifySent(
+    outgoing.explicit ?? NO_FACTS,
+    outgoing.envelope ?? NO_FACTS,
+    headers,
+    handling?.event ?? null,
+    tools.make,
+  )
+  // An event that is passed on keeps the context in which it was created, even when its headers got lost on the way.
+  const kept = headers.creation ?? (identity.forwarded ? (handling?.creation ?? null) : null)
+  const span = tools.tracer.startSpan(spanName('send', outgoing.destination), {
+    kind: kept === null ? SpanKind.PRODUCER : SpanKind.CLIENT,
+    attributes: { ...sendAttributes(outgoing), ...eventAttributes(identity) },
+    links: linksTo(kept),
+  })
+  const own = span.spanContext()
+  return {
+    identity,
+    headers: headersToAdd(identity, kept ?? (isSpanContextValid(own) ? own : null), outgoing.headers),
+    context: trace.setSpan(context.active(), span),
+    sent: (position) =>
+      quietly(() => {
+        if (position) span.setAttributes(positionAttributes(outgoing.system, position.partition, position.offset))
+        span.end()
+      }, undefined),
+    failed: (error) => {
+      quietly(() => failSpan(span, error), undefined)
+      quietly(() => span.end(), undefined)
+    },
+  }
+}
+
+/** Publishes one event on any bus: `send` gets the headers to put on the message, and its answer is passed on. */
+export async function publish<T>(
+  tools: Tools,
+  event: Envelope | PublishFacts,
+  send: (headers: Record<string, string>) => Promise<T>,
+  where: Where,
+): Promise<T> {
+  const sending = quietly(
+    () => beginSending(tools, { ...where, explicit: factsOf(event), headers: headersOf(event) }),
+    null,
+  )
+  if (sending === null) return send({})
+  try {
+    const answer = await context.with(sending.context, () => send({ ...sending.headers }))
+    sending.sent()
+    return answer
+  } catch (error) {
+    sending.failed(error)
+    throw error
+  }
+}
+
+/** `{operation} {destination}`, or the operation alone where there is no usable destination. */
+export const spanName = (operation: string, destination: unknown): string =>
+  typeof destination === 'string' && destination !== '' ? `${operation} ${destination}` : operation
+
+export const linksTo = (...spans: readonly (SpanContext | null)[]): Link[] =>
+  spans.flatMap((span) => (span === null ? [] : [{ context: span }]))
+
+/** Partition and offset, under the keys of the system at hand. */
+export const positionAttributes = (system: string, partition: unknown, offset: unknown) =>
+  known({
+    [ATTRIBUTE.partitionId]: partitionText(partition),
+    [ATTRIBUTE.kafkaOffset]: system === 'kafka' ? offsetNumber(offset) : null,
+  })
+
+const sendAttributes = ({ system, destination, clientId, key, tombstone }: Outgoing) =>
+  known({
+    [ATTRIBUTE.messagingSystem]: system,
+    [ATTRIBUTE.operationName]: 'send',
+    [ATTRIBUTE.operationType]: 'send',
+    [ATTRIBUTE.destinationName]: destination,
+    [ATTRIBUTE.clientId]: clientId,
+    [ATTRIBUTE.kafkaMessageKey]: key,
+    [ATTRIBUTE.kafkaTombstone]: tombstone === true ? true : null,
+  })
+
+const headersOf = (event: Envelope | PublishFacts): unknown => ('data' in event ? undefined : event.headers)

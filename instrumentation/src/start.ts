@@ -1,0 +1,59 @@
+import { trace } from '@opentelemetry/api'
+import { type Causeway, createCauseway } from './causeway.ts'
+import { type CausewayOptions, readConfig } from './config.ts'
+import { newId, trustedMaker } from './id-maker.ts'
+import { startTelemetry, type Telemetry } from './telemetry.ts'
+import { tellOnceAMinute } from './tell.ts'
+
+const SHUTDOWN_MILLIS = 5_000
+
+/**
+ * Starts tracing for this service: spans go to a Causeway collector by OTLP, and to a Jaeger if asked. Never throws: a
+ * service whose telemetry cannot start runs without it, and says so in one line.
+ */
+export function startCauseway(options: CausewayOptions): Causeway {
+  const tell = tellOnceAMinute((line) => console.error(line))
+  const config = readConfig(options, process.env)
+  const telemetry = startOrGoWithout(() => startTelemetry(config, tell), tell)
+  const { correlationIds, eventIds } = options
+  return createCauseway(
+    {
+      tracer: telemetry.tracer,
+      service: config.service,
+      make: {
+        eventId: eventIds === undefined ? newId : trustedMaker(eventIds),
+        correlationId: correlationIds === undefined ? null : trustedMaker(correlationIds),
+      },
+      now: Date.now,
+    },
+    once(() => within(SHUTDOWN_MILLIS, telemetry.stop)),
+  )
+}
+
+function startOrGoWithout(start: () => Telemetry, tell: (line: string) => void): Telemetry {
+  try {
+    return start()
+  } catch (error) {
+    tell(`tracing could not be started: ${String(error)}. The service runs without it.`)
+    return { tracer: trace.getTracer('causeway'), stop: async () => {} }
+  }
+}
+
+/** The answer of the first call, for every call. */
+function once<T>(work: () => T): () => T {
+  let answer: { readonly value: T } | null = null
+  return () => {
+    answer ??= { value: work() }
+    return answer.value
+  }
+}
+
+/** Resolves when the work is done, has failed, or has taken too long. */
+async function within(millis: number, work: () => Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, millis)
+  })
+  await Promise.race([Promise.resolve().then(work).catch(() => undefined), late])
+  clearTimeout(timer)
+}

@@ -1,0 +1,108 @@
+import { ATTRIBUTE } from '@causeway/model'
+import { context, createContextKey, ROOT_CONTEXT, type Tracer, type TracerProvider, trace } from '@opentelemetry/api'
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
+import { NodeSDK, resources, tracing } from '@opentelemetry/sdk-node'
+import { known } from './attribute.ts'
+import type { Config } from './config.ts'
+import { jaegerExporter, otlpExporter } from './exporter.ts'
+import type { Tell } from './tell.ts'
+
+export interface Telemetry {
+  readonly tracer: Tracer
+  /** Sends what is queued. May reject, may take long. */
+  readonly stop: () => Promise<void>
+}
+
+const SCOPE = '@causeway/instrumentation'
+const SCOPE_VERSION = '0.1.0'
+
+/** The tracer provider that Causeway itself registered, if any: further services in the process get their own. */
+const registeredByUs = new WeakSet<object>()
+
+/**
+ * Starts OpenTelemetry for one service. Where the service has registered a tracer provider of its own, that one is used
+ * and nothing is started. Where Causeway was started before, for another service in this process, the second gets a
+ * provider of its own beside the registered one.
+ */
+export function startTelemetry(config: Config, tell: Tell): Telemetry {
+  const registered = registeredProvider()
+  if (registered !== null && !registeredByUs.has(registered)) {
+    ensureContextManager()
+    return { tracer: registered.getTracer(SCOPE, SCOPE_VERSION), stop: async () => flush(registered) }
+  }
+  const started = registered === null ? startSdk(config, tell) : startBeside(config, tell)
+  ensureContextManager()
+  return started
+}
+
+function startSdk(config: Config, tell: Tell): Telemetry {
+  const sdk = new NodeSDK({
+    resource: resourceOf(config),
+    spanProcessors: spanProcessors(config, tell),
+    instrumentations: [],
+    // Empty lists keep the SDK from starting its default exporters of other signals.
+    ...(config.metricsAsked ? {} : { metricReaders: [] }),
+    ...(config.logsAsked ? {} : { logRecordProcessors: [] }),
+    ...(config.detectorsAsked ? {} : { resourceDetectors: [resources.envDetector, resources.hostDetector] }),
+    ...samplerOf(config),
+  })
+  sdk.start()
+  const provider = registeredProvider()
+  if (provider !== null) registeredByUs.add(provider)
+  return { tracer: trace.getTracer(SCOPE, SCOPE_VERSION), stop: () => sdk.shutdown() }
+}
+
+function startBeside(config: Config, tell: Tell): Telemetry {
+  const detectors = [resources.envDetector, resources.hostDetector]
+  const provider = new tracing.BasicTracerProvider({
+    resource: resourceOf(config).merge(resources.detectResources({ detectors })),
+    spanProcessors: spanProcessors(config, tell),
+    ...samplerOf(config),
+  })
+  return { tracer: provider.getTracer(SCOPE, SCOPE_VERSION), stop: () => provider.shutdown() }
+}
+
+/** What the environment says (`OTEL_SERVICE_NAME`, `OTEL_RESOURCE_ATTRIBUTES`) is merged over this by the SDK. */
+const resourceOf = (config: Config) =>
+  resources.defaultResource().merge(
+    resources.resourceFromAttributes(
+      known({
+        [ATTRIBUTE.serviceName]: config.service,
+        [ATTRIBUTE.serviceVersion]: config.version,
+        [ATTRIBUTE.serviceInstanceId]: config.instance,
+      }),
+    ),
+  )
+
+function spanProcessors(config: Config, tell: Tell) {
+  const exporters = [
+    otlpExporter(config.exporter, tell),
+    config.jaeger === null ? null : jaegerExporter(config.jaeger, tell),
+  ]
+  return exporters.flatMap((exporter) =>
+    exporter === null ? [] : [new tracing.BatchSpanProcessor(exporter, { ...config.queue })],
+  )
+}
+
+/** Every event counts: a decision not to sample, taken for HTTP requests upstream, must not lose the events below it. */
+const samplerOf = (config: Config) => (config.samplerAsked ? {} : { sampler: new tracing.AlwaysOnSampler() })
+
+/** The provider behind the API's proxy, or null while none is registered. */
+function registeredProvider(): TracerProvider | null {
+  const proxy: TracerProvider & { getDelegate?: () => TracerProvider; getDelegateTracer?: (name: string) => unknown } =
+    trace.getTracerProvider()
+  if (proxy.getDelegate === undefined) return proxy
+  return proxy.getDelegateTracer?.(SCOPE) === undefined ? null : proxy.getDelegate()
+}
+
+const PROBE = createContextKey('causeway.probe')
+
+/** Without a context manager (a bare provider, a disabled SDK) ids would not reach the events that a handler publishes. */
+function ensureContextManager(): void {
+  const works = context.with(ROOT_CONTEXT.setValue(PROBE, true), () => context.active().getValue(PROBE) === true)
+  if (!works) context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
+}
+
+async function flush(provider: TracerProvider & { forceFlush?: () => Promise<void> }): Promise<void> {
+  await provider.forceFlush?.()
+}

@@ -1,0 +1,12 @@
+import type { Tracer } from '@opentelemetry/api'
+import type { IdMakers } from './identity.ts'
+
+/** What the core works with; handed in, so that it can be tested with a tracer and ids of the test's own. */
+export interface Tools {
+  readonly tracer: Tracer
+  /** Name of this service, the `source` of the envelopes it makes. */
+  readonly service: string
+  readonly make: IdMakers
+  /** Unix milliseconds. */
+  readonly now: () => number
+}
