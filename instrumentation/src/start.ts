@@ -54,6 +54,11 @@ async function within(millis: number, work: () => Promise<void>): Promise<void> 
   const late = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, millis)
   })
-  await Promise.race([Promise.resolve().then(work).catch(() => undefined), late])
+  await Promise.race([
+    Promise.resolve()
+      .then(work)
+      .catch(() => undefined),
+    late,
+  ])
   clearTimeout(timer)
 }

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import { ATTRIBUTE } from '@causeway/model'
 import { context, createContextKey, ROOT_CONTEXT, type Tracer, type TracerProvider, trace } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
@@ -43,7 +44,8 @@ function startSdk(config: Config, tell: Tell): Telemetry {
     // Empty lists keep the SDK from starting its default exporters of other signals.
     ...(config.metricsAsked ? {} : { metricReaders: [] }),
     ...(config.logsAsked ? {} : { logRecordProcessors: [] }),
-    ...(config.detectorsAsked ? {} : { resourceDetectors: [resources.envDetector, resources.hostDetector] }),
+    // The SDK's default detectors would send command lines and machine ids.
+    ...(config.detectorsAsked ? {} : { resourceDetectors: [resources.envDetector] }),
     ...samplerOf(config),
   })
   sdk.start()
@@ -53,9 +55,8 @@ function startSdk(config: Config, tell: Tell): Telemetry {
 }
 
 function startBeside(config: Config, tell: Tell): Telemetry {
-  const detectors = [resources.envDetector, resources.hostDetector]
   const provider = new tracing.BasicTracerProvider({
-    resource: resourceOf(config).merge(resources.detectResources({ detectors })),
+    resource: resourceOf(config).merge(resources.detectResources({ detectors: [resources.envDetector] })),
     spanProcessors: spanProcessors(config, tell),
     ...samplerOf(config),
   })
@@ -70,6 +71,7 @@ const resourceOf = (config: Config) =>
         [ATTRIBUTE.serviceName]: config.service,
         [ATTRIBUTE.serviceVersion]: config.version,
         [ATTRIBUTE.serviceInstanceId]: config.instance,
+        [ATTRIBUTE.hostName]: hostname(),
       }),
     ),
   )

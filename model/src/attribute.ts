@@ -25,6 +25,7 @@ export const ATTRIBUTE = {
   serviceName: 'service.name',
   serviceInstanceId: 'service.instance.id',
   serviceVersion: 'service.version',
+  hostName: 'host.name',
   eventType: 'causeway.event.type',
   eventVersion: 'causeway.event.version',
   /** One id, or an array of ids where several events caused this one. */
