@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest'
+import { readConfig } from './config.ts'
+
+const options = { service: 'payment' }
+
+describe('the configuration', () => {
+  it('sends to the collector on this machine unless told otherwise', () => {
+    expect(readConfig(options, {})).toMatchObject({
+      service: 'payment',
+      exporter: { type: 'http', url: 'http://127.0.0.1:4318/v1/traces' },
+      jaeger: null,
+      queue: { maxQueueSize: 8192, scheduledDelayMillis: 500 },
+    })
+  })
+
+  it('takes the collector as base address or as the address of its traces', () => {
+    const url = 'http://collector:4318/v1/traces'
+    for (const endpoint of ['http://collector:4318', 'http://collector:4318/', url]) {
+      expect(readConfig({ ...options, endpoint }, {}).exporter).toEqual({ type: 'http', url })
+    }
+  })
+
+  it('leaves an endpoint of the environment to the exporter, which knows its protocol, headers and certificates', () => {
+    const endpoint = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4317' }
+    expect(readConfig(options, endpoint).exporter).toEqual({ type: 'http', url: null })
+    expect(readConfig(options, { ...endpoint, OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' }).exporter.type).toBe('grpc')
+    expect(readConfig(options, { OTEL_TRACES_EXPORTER: 'none' }).exporter).toEqual({ type: 'none' })
+  })
+
+  it('lets OTEL_SERVICE_NAME win over the code', () => {
+    expect(readConfig(options, { OTEL_SERVICE_NAME: 'payment-eu' }).service).toBe('payment-eu')
+  })
+
+  it('falls back to the defaults where a value makes no sense', () => {
+    const environment = { OTEL_BSP_MAX_QUEUE_SIZE: '-1', OTEL_BSP_SCHEDULE_DELAY: 'soon' }
+    expect(readConfig({ ...options, exportDelayMillis: Number.NaN }, environment).queue).toEqual({
+      maxQueueSize: 8192,
+      scheduledDelayMillis: 500,
+    })
+  })
+
+  it('names each process of a service differently', () => {
+    expect(readConfig(options, {}).instance).not.toBe(readConfig(options, {}).instance)
+    expect(readConfig({ ...options, instance: 'payment-1' }, {}).instance).toBe('payment-1')
+  })
+})
