@@ -109,6 +109,12 @@ describe('the flow graph', () => {
     expect(eventOf(flow, 'a')?.handlings[0]?.queueMillis).toBe(1000)
   })
 
+  it('gives an event the saga step of the handling that published it', () => {
+    const saga = { id: 'order_1', type: 'order', step: 'refund', compensates: 'payment' }
+    const refunded = aSend('b', { causes: ['a'], service: 'payment', startedAt: at(1) })
+    expect(eventOf(flowOf(aSend('a'), aProcess('a', { saga }), refunded), 'b')?.saga).toEqual(saga)
+  })
+
   it('knows an event of which only the handling was seen', () => {
     expect(eventOf(flowOf(aProcess('a')), 'a')).toMatchObject({ source: null, sentAt: null, sends: [] })
   })

@@ -68,6 +68,7 @@ export interface FlowEvent {
   /** Start of the first send that the broker acknowledged. */
   readonly sentAt: Micros | null
   readonly firstSeenAt: Micros
+  /** Its own label, else that of the handling that published it. */
   readonly saga: SagaLabel | null
   readonly sends: readonly Send[]
   readonly handlings: readonly Handling[]
@@ -114,10 +115,25 @@ export function buildFlow(operations: readonly Operation[]): Flow | null {
     correlationId: first.correlationId,
     startedAt: first.startedAt,
     endedAt: ordered.reduce((latest, { endedAt }) => (endedAt > latest ? endedAt : latest), first.endedAt),
-    events,
+    events: events.map((event) =>
+      event.saga === null ? { ...event, saga: publisherSaga(event, events, edges) } : event,
+    ),
     edges,
     unseenCauses,
   }
+}
+
+/** An event without a saga label of its own belongs to the step whose handling published it. */
+function publisherSaga(
+  event: FlowEvent,
+  events: readonly FlowEvent[],
+  edges: readonly CausationEdge[],
+): SagaLabel | null {
+  const edge = edges.find(({ to, via }) => to === event.eventId && via !== null)
+  const cause = events.find(({ eventId }) => eventId === edge?.from)
+  return (
+    cause?.handlings.find(({ consumer, service }) => consumer === edge?.via && service === event.source)?.saga ?? null
+  )
 }
 
 function distinct(operations: readonly Operation[]): Operation[] {

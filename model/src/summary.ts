@@ -103,7 +103,7 @@ export function shapeOf(flow: Flow): string {
 export const isCompensation = (event: FlowEvent): boolean => event.saga?.compensates != null
 
 const failuresOf = (event: FlowEvent): number =>
-  event.handlings.filter(({ outcome }) => outcome === 'failed').length +
+  event.handlings.filter(({ outcome, deadLetterReason }) => outcome === 'failed' || deadLetterReason !== null).length +
   event.sends.filter(({ outcome, deadLetterReason }) => outcome === 'failed' || deadLetterReason !== null).length
 
 function barsOf(flow: Flow, ghosts: readonly Ghost[]): Bar[] {
