@@ -44,7 +44,7 @@ export function createCauseway(tools: Tools, shutdown: () => Promise<void>): Cau
     message: messageOf,
     current: () => currentHandling()?.event,
     publish: (event, send, where) => publish(tools, event, send, where),
-    handle: (delivery, handler) => handle(tools, attempts, delivery, handler),
+    handle: (delivery, handler) => handle(tools, attempts, () => delivery, handler),
     forEachMessage: (payload, fn) => forEachMessage(tools, attempts, payload, fn),
     shutdown,
     ...labels(),

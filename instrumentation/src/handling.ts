@@ -33,15 +33,15 @@ export interface Delivery {
 
 /**
  * Handles one delivered message on any bus: `handler` runs in a process span, with the event as current context. Its
- * answer and its error are passed on as they are.
+ * answer and its error are passed on as they are. `describe` is asked here, so that not even it can fail the handler.
  */
 export async function handle<T>(
   tools: Tools,
   attempts: AttemptCounter,
-  delivery: Delivery,
+  describe: () => Delivery,
   handler: () => Promise<T>,
 ): Promise<T> {
-  const begun = quietly(() => beginHandling(tools, attempts, delivery), null)
+  const begun = quietly(() => beginHandling(tools, attempts, describe()), null)
   if (begun === null) return handler()
   try {
     const answer = await context.with(begun.context, handler)

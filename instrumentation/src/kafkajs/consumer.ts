@@ -46,7 +46,7 @@ function tracedConfig(tools: Tools, config: ConsumerRunConfig | undefined, consu
       handle(
         tools,
         consuming.attempts,
-        deliveryOf(consuming, payload.topic, payload.partition, payload.message),
+        () => deliveryOf(consuming, payload.topic, payload.partition, payload.message),
         async () => eachMessage(payload),
       )
   }
@@ -73,8 +73,8 @@ export async function forEachMessage(
   const { topic, partition, messages } = payload.batch
   for (const message of messages) {
     if (!consuming.autoResolve && (!payload.isRunning() || payload.isStale())) return
-    const delivery = deliveryOf(consuming, topic, partition, message)
-    await handle(tools, consuming.attempts, delivery, async () => fn(message))
+    const describe = () => deliveryOf(consuming, topic, partition, message)
+    await handle(tools, consuming.attempts, describe, async () => fn(message))
   }
 }
 

@@ -100,7 +100,7 @@ function traceMessages(
   clientId: string | null,
   placed: Placed[],
 ): Message[] {
-  return Array.from(messages, (message, index) => {
+  return messages.map((message, index) => {
     const traced = quietly(() => traceMessage(tools, topic, message, clientId), null)
     if (traced === null) return message
     placed.push({ sending: traced.sending, topic, index: before + index })

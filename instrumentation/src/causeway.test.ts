@@ -1,0 +1,282 @@
+import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
+import { describe, expect, it } from 'vitest'
+import { MADE_AT, traced } from '../testing/traced.ts'
+
+const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
+const order = {
+  eventId: 'evt_order',
+  eventType: 'OrderCreated',
+  eventVersion: 2,
+  timestamp: MADE_AT,
+  aggregateId: 'order_1',
+  aggregateType: 'Order',
+  data: {},
+  metadata: { correlationId: 'corr_1', causationId: 'cmd_1' },
+}
+const delivery = { system: 'nats', destination: 'orders', consumer: 'payment', value: order, headers: { traceparent } }
+const where = { system: 'nats', destination: 'payments' }
+
+describe('a new event', () => {
+  it('outside any handling is a root', () => {
+    const { causeway } = traced('order')
+    expect(causeway.event('OrderCreated', { total: 5 }, { version: 2, aggregateId: 'order_1', userId: 'u_1' })).toEqual(
+      {
+        eventId: 'evt_1',
+        eventType: 'OrderCreated',
+        eventVersion: 2,
+        timestamp: MADE_AT,
+        aggregateId: 'order_1',
+        data: { total: 5 },
+        metadata: { correlationId: 'evt_1', userId: 'u_1', source: 'order' },
+      },
+    )
+  })
+
+  it('inside a handling continues the flow', async () => {
+    const { causeway } = traced()
+    const made = await causeway.handle(delivery, async () => causeway.event('PaymentProcessed', {}))
+    expect(made.metadata).toEqual({ correlationId: 'corr_1', causationId: 'evt_order', source: 'payment' })
+  })
+
+  it('becomes a message: JSON, keyed by its aggregate', () => {
+    const { causeway } = traced()
+    expect(causeway.message(order)).toEqual({ key: 'order_1', value: JSON.stringify(order) })
+    expect(causeway.message(order, { key: null, partition: 3, headers: { a: 'b' } })).toEqual({
+      key: null,
+      value: JSON.stringify(order),
+      partition: 3,
+      headers: { a: 'b' },
+    })
+  })
+})
+
+describe('handling', () => {
+  it('is a process span, child of the span that created the event and linked to it', async () => {
+    const { causeway, span } = traced()
+    await causeway.handle({ ...delivery, partition: 2, offset: '41', attempt: 3, clientId: 'shop' }, async () => {})
+    const process = span('process orders')
+    expect(process.kind).toBe(SpanKind.CONSUMER)
+    expect(process.parentSpanContext).toMatchObject({ spanId: 'b7ad6b7169203331', isRemote: true })
+    expect(process.links.map(({ context }) => context.spanId)).toEqual(['b7ad6b7169203331'])
+    expect(process.status.code).toBe(SpanStatusCode.UNSET)
+    expect(process.attributes).toEqual({
+      'messaging.system': 'nats',
+      'messaging.operation.name': 'process',
+      'messaging.operation.type': 'process',
+      'messaging.destination.name': 'orders',
+      'messaging.destination.partition.id': '2',
+      'messaging.consumer.group.name': 'payment',
+      'messaging.client.id': 'shop',
+      'messaging.message.id': 'evt_order',
+      'messaging.message.conversation_id': 'corr_1',
+      'cloudevents.event_id': 'evt_order',
+      'cloudevents.event_type': 'OrderCreated',
+      'causeway.causation_id': 'cmd_1',
+      'causeway.event.type': 'OrderCreated',
+      'causeway.event.version': '2',
+      'causeway.aggregate.id': 'order_1',
+      'causeway.aggregate.type': 'Order',
+      'causeway.attempt': 3,
+    })
+  })
+
+  it('gives its code the event as current context, also after a wait, and takes it away after', async () => {
+    const { causeway } = traced()
+    const seen = await causeway.handle(delivery, async () => {
+      await new Promise((resolve) => setImmediate(resolve))
+      return causeway.current()
+    })
+    expect(seen).toMatchObject({ eventId: 'evt_order', correlationId: 'corr_1', causationId: 'cmd_1', attempt: 1 })
+    expect(causeway.current()).toBeUndefined()
+  })
+
+  it('is the parent of the spans that its code makes with OpenTelemetry itself', async () => {
+    const { causeway, tracer, span } = traced()
+    await causeway.handle(delivery, async () => {
+      await new Promise((resolve) => setImmediate(resolve))
+      tracer.startActiveSpan('charge card', (inner) => inner.end())
+    })
+    expect(span('charge card').parentSpanContext?.spanId).toBe(span('process orders').spanContext().spanId)
+  })
+
+  it('inside another span stays with the event and links that span', async () => {
+    const { causeway, tracer, span } = traced()
+    await tracer.startActiveSpan('poll', async (poll) => {
+      await causeway.handle(delivery, async () => {})
+      poll.end()
+    })
+    const ids = span('process orders').links.map(({ context }) => context.spanId)
+    expect(ids).toEqual(['b7ad6b7169203331', span('poll').spanContext().spanId])
+  })
+
+  it('of an event without a creation context does not hang on to a span that ended long ago', async () => {
+    const { causeway, tracer, span } = traced()
+    await tracer.startActiveSpan('start-up', async (startUp) => {
+      startUp.end()
+      await causeway.handle({ ...delivery, headers: {} }, async () => {})
+    })
+    expect(span('process orders').parentSpanContext).toBeUndefined()
+  })
+
+  it('counts the deliveries of the same position', async () => {
+    const { causeway, spans } = traced()
+    for (let delivered = 0; delivered < 3; delivered++) {
+      await causeway.handle({ ...delivery, partition: 0, offset: 7 }, async () => {})
+    }
+    expect(spans().map((span) => span.attributes['causeway.attempt'])).toEqual([1, 2, 3])
+  })
+
+  it('passes on the answer and the error as they are, and says on the span what failed', async () => {
+    const { causeway, span } = traced()
+    const answer = {}
+    expect(await causeway.handle({ ...delivery, destination: 'other' }, async () => answer)).toBe(answer)
+    const error = new TypeError('no card')
+    await expect(causeway.handle(delivery, () => Promise.reject(error))).rejects.toBe(error)
+    const failed = span('process orders')
+    expect(failed.status).toEqual({ code: SpanStatusCode.ERROR, message: 'no card' })
+    expect(failed.attributes['error.type']).toBe('TypeError')
+    expect(failed.events.map(({ name }) => name)).toEqual(['exception'])
+  })
+
+  it('survives a handler that throws at once, or something that is no error', async () => {
+    const { causeway, span } = traced()
+    const thrown = (): Promise<void> => {
+      throw 'out of stock'
+    }
+    await expect(causeway.handle(delivery, thrown)).rejects.toBe('out of stock')
+    expect(span('process orders').attributes['error.type']).toBe('_OTHER')
+  })
+
+  it('carries the labels that its code puts on it, inner spans or not', async () => {
+    const { causeway, tracer, span } = traced()
+    await causeway.handle(delivery, async () => {
+      tracer.startActiveSpan('inner', (inner) => {
+        causeway.saga({ id: 'saga_1', type: 'Order', step: 'refund', compensates: 'charge' })
+        inner.end()
+      })
+      causeway.projection('orders')
+      causeway.duplicateSkipped()
+      causeway.deadLettered('no such customer')
+      causeway.retrying(2)
+    })
+    expect(span('inner').attributes).toEqual({})
+    expect(span('process orders').attributes).toMatchObject({
+      'causeway.saga.id': 'saga_1',
+      'causeway.saga.type': 'Order',
+      'causeway.saga.step': 'refund',
+      'causeway.saga.compensates': 'charge',
+      'causeway.projection': 'orders',
+      'causeway.duplicate_skipped': true,
+      'causeway.dead_letter.reason': 'no such customer',
+      'causeway.attempt': 2,
+    })
+  })
+
+  it('takes no labels outside, and does not mind', () => {
+    const { causeway } = traced()
+    causeway.saga({ id: 'saga_1' })
+    causeway.retrying(2)
+  })
+})
+
+describe('publishing', () => {
+  it('is a send span whose context goes along in the headers', async () => {
+    const { causeway, span } = traced()
+    const headers = await causeway.publish(order, async (given) => given, where)
+    const send = span('send payments')
+    const { traceId, spanId } = send.spanContext()
+    expect(send.kind).toBe(SpanKind.PRODUCER)
+    expect(send.links).toEqual([])
+    expect(send.attributes).toMatchObject({
+      'messaging.operation.type': 'send',
+      'messaging.destination.name': 'payments',
+      'messaging.message.id': 'evt_order',
+      'messaging.message.conversation_id': 'corr_1',
+    })
+    expect(headers).toEqual({
+      traceparent: `00-${traceId}-${spanId}-01`,
+      'x-event-id': 'evt_order',
+      'x-event-type': 'OrderCreated',
+      'x-event-version': '2',
+      'x-correlation-id': 'corr_1',
+      'x-causation-id': 'cmd_1',
+      'x-aggregate-id': 'order_1',
+      'x-aggregate-type': 'Order',
+    })
+  })
+
+  it('of bare facts fills in the rest from the event being handled', async () => {
+    const { causeway, span } = traced()
+    const headers = await causeway.handle(delivery, () =>
+      causeway.publish({ eventType: 'PaymentProcessed' }, async (given) => given, where),
+    )
+    expect(headers).toMatchObject({
+      'x-event-id': 'evt_1',
+      'x-event-type': 'PaymentProcessed',
+      'x-correlation-id': 'corr_1',
+      'x-causation-id': 'evt_order',
+    })
+    expect(span('send payments').parentSpanContext?.spanId).toBe(span('process orders').spanContext().spanId)
+  })
+
+  it('the event being handled once more keeps its ids and its first context, and links that', async () => {
+    const { causeway, span } = traced()
+    const headers = await causeway.handle(delivery, () =>
+      causeway.publish(order, async (given) => given, { system: 'nats', destination: 'orders.dead' }),
+    )
+    expect(headers).toMatchObject({ traceparent, 'x-correlation-id': 'corr_1', 'x-causation-id': 'cmd_1' })
+    const send = span('send orders.dead')
+    expect(send.kind).toBe(SpanKind.CLIENT)
+    expect(send.links.map(({ context }) => context.spanId)).toEqual(['b7ad6b7169203331'])
+  })
+
+  it('leaves headers that the message has already to the user', async () => {
+    const { causeway } = traced()
+    const facts = { eventType: 'A', headers: { 'X-Correlation-Id': 'mine', traceparent } }
+    const headers = await causeway.publish(facts, async (given) => given, where)
+    expect(headers).toEqual({ 'x-event-id': 'evt_1', 'x-event-type': 'A' })
+  })
+
+  it('runs the bus inside the send span', async () => {
+    const { causeway, span } = traced()
+    const active = await causeway.publish(order, async () => trace.getActiveSpan()?.spanContext().spanId, where)
+    expect(active).toBe(span('send payments').spanContext().spanId)
+  })
+
+  it('passes on the error as it is, and says on the span what failed', async () => {
+    const { causeway, span } = traced()
+    const error = new Error('no route')
+    await expect(causeway.publish(order, () => Promise.reject(error), where)).rejects.toBe(error)
+    expect(span('send payments').status).toEqual({ code: SpanStatusCode.ERROR, message: 'no route' })
+  })
+})
+
+describe('what makes no sense', () => {
+  const nonsense = [
+    undefined,
+    null,
+    7,
+    'text',
+    [],
+    {
+      get headers(): never {
+        throw new Error('mine')
+      },
+    },
+  ]
+
+  it.each(nonsense)('is delivered all the same: %#', async (given) => {
+    const { causeway } = traced()
+    expect(await causeway.handle(given as never, async () => 'handled')).toBe('handled')
+  })
+
+  it.each(nonsense)('is published all the same: %#', async (given) => {
+    const { causeway } = traced()
+    expect(await causeway.publish(given as never, async () => 'sent', given as never)).toBe('sent')
+  })
+
+  it.each(nonsense)('is no label: %#', async (given) => {
+    const { causeway } = traced()
+    await causeway.handle(delivery, async () => causeway.saga(given as never))
+  })
+})
