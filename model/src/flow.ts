@@ -110,30 +110,15 @@ export function buildFlow(operations: readonly Operation[]): Flow | null {
   const first = ordered[0]
   if (first === undefined) return null
   const events = [...groupBy(ordered, (operation) => operation.eventId).values()].map(buildEvent).sort(byFirstSight)
-  const { edges, unseenCauses } = connect(events)
+  const { events: connected, edges, unseenCauses } = connect(events)
   return {
     correlationId: first.correlationId,
     startedAt: first.startedAt,
     endedAt: ordered.reduce((latest, { endedAt }) => (endedAt > latest ? endedAt : latest), first.endedAt),
-    events: events.map((event) =>
-      event.saga === null ? { ...event, saga: publisherSaga(event, events, edges) } : event,
-    ),
+    events: connected,
     edges,
     unseenCauses,
   }
-}
-
-/** An event without a saga label of its own belongs to the step whose handling published it. */
-function publisherSaga(
-  event: FlowEvent,
-  events: readonly FlowEvent[],
-  edges: readonly CausationEdge[],
-): SagaLabel | null {
-  const edge = edges.find(({ to, via }) => to === event.eventId && via !== null)
-  const cause = events.find(({ eventId }) => eventId === edge?.from)
-  return (
-    cause?.handlings.find(({ consumer, service }) => consumer === edge?.via && service === event.source)?.saga ?? null
-  )
 }
 
 function distinct(operations: readonly Operation[]): Operation[] {
@@ -211,26 +196,33 @@ function queueMillis(processing: Operation, sends: readonly Send[]): number | nu
   return send === undefined ? null : (processing.startedAt - send.startedAt) / 1000
 }
 
-function connect(events: readonly FlowEvent[]): Pick<Flow, 'edges' | 'unseenCauses'> {
+function connect(events: readonly FlowEvent[]): Pick<Flow, 'events' | 'edges' | 'unseenCauses'> {
   const byId = new Map(events.map((event) => [event.eventId, event]))
   const unseen = new Map<EventId, EventId[]>()
   const edges: CausationEdge[] = []
-  for (const event of events) {
+  const connected = events.map((event) => {
+    let saga = event.saga
     for (const causationId of event.causationIds) {
       const cause = byId.get(causationId)
-      if (cause !== undefined) edges.push({ from: causationId, to: event.eventId, via: publisherOf(cause, event) })
-      else unseen.set(causationId, [...(unseen.get(causationId) ?? []), event.eventId])
+      if (cause === undefined) {
+        unseen.set(causationId, [...(unseen.get(causationId) ?? []), event.eventId])
+        continue
+      }
+      const publisher = publisherOf(cause, event)
+      edges.push({ from: causationId, to: event.eventId, via: publisher?.consumer ?? null })
+      saga ??= publisher?.saga ?? null
     }
-  }
+    return saga === event.saga ? event : { ...event, saga }
+  })
   const unseenCauses = [...unseen].map(([id, effects]) => ({ id, effects })).sort((a, b) => compare(a.id, b.id))
-  return { edges, unseenCauses }
+  return { events: connected, edges, unseenCauses }
 }
 
-/** The consumer of `cause` that published `effect`: of the handlings by its source, the last begun before it was sent. */
-function publisherOf(cause: FlowEvent, effect: FlowEvent): string | null {
+/** The handling of `cause` that published `effect`: of the handlings by its source, the last begun before it was sent. */
+function publisherOf(cause: FlowEvent, effect: FlowEvent): Handling | undefined {
   const handlings = cause.handlings.filter(({ service }) => service === effect.source)
   const before = handlings.filter(({ startedAt }) => startedAt <= effect.firstSeenAt)
-  return (before.at(-1) ?? handlings[0])?.consumer ?? null
+  return before.at(-1) ?? handlings[0]
 }
 
 function causesOf(operations: readonly Operation[], self: EventId): EventId[] {
