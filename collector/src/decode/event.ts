@@ -1,0 +1,132 @@
+import {
+  type CorrelationId,
+  correlationId,
+  type EventId,
+  eventId,
+  type OperationType,
+  type SpanId,
+  spanId,
+  type TraceId,
+  traceId,
+} from '@causeway/model'
+import { type OtlpSpan, SPAN_KIND } from '../wire/otlpSpan.ts'
+import type { Facts } from './facts.ts'
+import type { Identity } from './identity.ts'
+import { type Rejection, rejection } from './rejection.ts'
+
+/** Which event an operation was done to, in which flow, caused by what. */
+export interface EventIds {
+  readonly type: 'event'
+  readonly eventId: EventId
+  readonly correlationId: CorrelationId
+  readonly causationIds: readonly EventId[]
+}
+
+/** A span about several events, or about none that can be told, such as a poll. */
+export interface NoEvent {
+  readonly type: 'noEvent'
+}
+
+/**
+ * The ids that the instrumentation sent, else those that plain OpenTelemetry leaves: the event is the span that created
+ * it, the flow is that span's trace. Producer and consumer arrive at the same ids, each from its own side.
+ */
+export function readEvent(
+  operation: OperationType,
+  span: OtlpSpan,
+  facts: Facts,
+  identity: Identity,
+): EventIds | NoEvent | Rejection {
+  if ((facts.integer('batchCount') ?? 1) > 1) return { type: 'noEvent' }
+  const creation = creationOf(operation, span, identity)
+  const event = sentId(facts) ?? derivedId(operation, creation, facts, identity)
+  if (event === null) return { type: 'noEvent' }
+  const correlation = facts.rawTexts('conversation')[0] ?? creation?.traceId ?? identity.traceId
+  const causes = [...new Set(facts.rawTexts('causation'))]
+
+  const readEventId = readId('event id', event, eventId)
+  if (typeof readEventId === 'object') return readEventId
+  const readCorrelationId = readId('correlation id', correlation, correlationId)
+  if (typeof readCorrelationId === 'object') return readCorrelationId
+  const causationIds: EventId[] = []
+  for (const cause of causes) {
+    const causationId = readId('causation id', cause, eventId)
+    if (typeof causationId === 'object') return causationId
+    causationIds.push(causationId)
+  }
+  return { type: 'event', eventId: readEventId, correlationId: readCorrelationId, causationIds }
+}
+
+function readId<Id extends string>(what: string, id: string, brand: (value: unknown) => Id | null): Id | Rejection {
+  const branded = id.isWellFormed() ? brand(id) : null
+  return branded ?? unusable(what, id)
+}
+
+function unusable(what: string, id: string): Rejection {
+  const shown = id.slice(0, 64)
+  return id.includes('\0') || !id.isWellFormed()
+    ? rejection('id_not_text', `The ${what} "${shown}" holds a NUL or half a character.`)
+    : rejection('id_too_long', `The ${what} "${shown}…" is longer than 255 bytes.`)
+}
+
+interface CreationContext {
+  readonly traceId: TraceId
+  readonly spanId: SpanId
+}
+
+/**
+ * The span whose context travelled in the message (semantic conventions, "context propagation"): for who sends it is
+ * its own, or the create span that a batching client links; for who handles it, what it links, or its parent.
+ */
+function creationOf(operation: OperationType, span: OtlpSpan, identity: Identity): CreationContext | null {
+  const links = span.links.map(contextOf).filter((link) => link !== null)
+  const [first] = links
+  const parent = identity.parentSpanId === null ? null : { traceId: identity.traceId, spanId: identity.parentSpanId }
+  switch (operation) {
+    case 'create':
+      return identity
+    case 'send':
+      return span.kind === SPAN_KIND.client && links.length === 1 && first ? first : identity
+    case 'process':
+      return links.find((link) => link.spanId === parent?.spanId) ?? first ?? parent
+    default:
+      // The parent of a receive or settle is whatever ran around it, so only a link can tell.
+      return links.length === 1 && first ? first : null
+  }
+}
+
+function contextOf(link: { readonly traceId: string; readonly spanId: string }): CreationContext | null {
+  const trace = traceId(link.traceId)
+  const span = spanId(link.spanId)
+  return trace === null || span === null ? null : { traceId: trace, spanId: span }
+}
+
+function sentId(facts: Facts): string | null {
+  const [id] = facts.peek('messageId')
+  if (id === undefined || isPosition(id, facts)) return null
+  return facts.rawTexts('messageId')[0] ?? null
+}
+
+/** confluent-kafka for Python gives consumers `topic.partition.offset` as message id, which its producers cannot know. */
+function isPosition(id: string, facts: Facts): boolean {
+  const [destination] = facts.peek('destination')
+  return (
+    destination !== undefined && id.startsWith(`${destination}.`) && /^\d+\.\d+$/.test(id.slice(destination.length + 1))
+  )
+}
+
+function derivedId(
+  operation: OperationType,
+  creation: CreationContext | null,
+  facts: Facts,
+  identity: Identity,
+): string | null {
+  if (creation) return `${creation.traceId}-${creation.spanId}`
+  if (operation !== 'process') return null
+  // A handling whose producer is not instrumented: redeliveries share the position.
+  const [destination] = facts.peek('destination')
+  const [partition] = facts.peek('partition')
+  const [offset] = facts.peek('offset')
+  const position = [destination, partition, offset]
+  return position.includes(undefined) ? `${identity.traceId}-${identity.spanId}` : position.join('/')
+}
