@@ -1,6 +1,7 @@
 export { buildDashboard, type Causeway, type CausewayServers, startCauseway } from './causeway.ts'
 export { StartError, type StartErrorCode, sentenceOf } from './fail.ts'
-export { hasJava, type Kafka, startKafka } from './kafka.ts'
+export { hasJava } from './java.ts'
+export { type Kafka, startKafka } from './kafka.ts'
 export { createLifetime, type Lifetime, type Running, runUntilSignal } from './lifetime.ts'
 export { freePort, requireFreePorts } from './port.ts'
 export { type Postgres, startPostgres } from './postgres.ts'

@@ -1,0 +1,1 @@
+export { brokers, emptyDatabase, type FreshDatabase, freshDatabase } from './servers.ts'
