@@ -1,6 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
+
+const quietFlag = '--disable-warning=TimeoutNegativeWarning'
+
 import type { FromService, ToService } from './message.ts'
 import type { ServiceName } from './troubles.ts'
 
@@ -49,7 +52,11 @@ export function createServiceProcess({ name, env, onUp, log }: ServiceProcessOpt
 
   function spawn(): void {
     const file = path.join(import.meta.dirname, 'services', `${name}.ts`)
-    const started = fork(file, [], { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
+    const started = fork(file, [], {
+      env: { ...process.env, ...env },
+      execArgv: [quietFlag],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    })
     const startedAt = performance.now()
     child = started
     state = { type: 'starting', pid: started.pid ?? null }

@@ -13,6 +13,8 @@ export interface Shop {
   readonly rate: number
   readonly bus: Bus
   readonly outside: Outside
+  /** Aborts when the service is told to stop, before it leaves the bus. */
+  readonly stopping: AbortSignal
   /** Whether somebody has broken this. */
   troubled(name: TroubleName): boolean
   /** Calls back with everything that the supervisor says, after `troubled` has taken it in. */
@@ -21,7 +23,7 @@ export interface Shop {
   ready(url?: string): void
 }
 
-const STOP_MILLIS = 4_000
+const STOP_MILLIS = 3_000
 
 /** Joins a service process to the shop: bus, world outside, troubles, and an orderly end. */
 export async function openShop(service: ServiceName, causeway: Causeway): Promise<Shop> {
@@ -33,13 +35,14 @@ export async function openShop(service: ServiceName, causeway: Causeway): Promis
     if (message.on) troubles.add(message.name)
     else troubles.delete(message.name)
   })
-  stopInOrder(bus, causeway)
+  const stopping = stopInOrder(bus, causeway)
 
   return {
     seed: config.seed,
     rate: config.rate,
     bus,
     outside: createOutside(config.seed),
+    stopping,
     troubled: (name) => troubles.has(name),
     onMessage: (listener) => process.on('message', listener),
     ready: (url) => {
@@ -50,11 +53,11 @@ export async function openShop(service: ServiceName, causeway: Causeway): Promis
 }
 
 /** On SIGTERM, and when the supervisor is gone: leave the groups, send the last spans, end. */
-function stopInOrder(bus: Bus, causeway: Causeway): void {
-  let stopping = false
+function stopInOrder(bus: Bus, causeway: Causeway): AbortSignal {
+  const stopping = new AbortController()
   const stop = async (): Promise<void> => {
-    if (stopping) return
-    stopping = true
+    if (stopping.signal.aborted) return
+    stopping.abort()
     setTimeout(() => process.exit(1), STOP_MILLIS).unref()
     await bus.close().catch(() => {})
     await causeway.shutdown()
@@ -64,4 +67,5 @@ function stopInOrder(bus: Bus, causeway: Causeway): void {
   process.on('disconnect', stop)
   // ctrl-C reaches every process of the terminal; who stops when is the supervisor's to say.
   process.on('SIGINT', () => {})
+  return stopping.signal
 }

@@ -39,8 +39,10 @@ export interface ShopState {
 /** Keeps the services of the shop running, and breaks them when asked. */
 export interface Supervisor extends Running {
   state(): ShopState
-  /** Starts every service; resolves when all of them listen and orders come in. */
-  open(): Promise<void>
+  /** Starts every service; resolves when all of them listen. */
+  start(): Promise<void>
+  /** Lets orders come in, and troubles if they are to come on their own. */
+  open(): void
   begin(name: TroubleName): Promise<void>
   end(name: TroubleName): Promise<void>
   startService(name: ServiceName): Promise<void>
@@ -136,8 +138,11 @@ export function createSupervisor({
   return {
     begin,
     end,
-    async open() {
+    async start() {
       await Promise.all([...services.values()].map((service) => service.start()))
+    },
+    open() {
+      if (opened) return
       opened = true
       serviceOf('web-api').tell({ type: 'open' })
       if (!paced) return

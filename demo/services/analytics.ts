@@ -6,13 +6,13 @@ const causeway = startCauseway({ service: 'analytics' })
 const { bus, ready } = await openShop('analytics', causeway)
 
 const counts = new Map<string, number>()
-let revenueEuros = 0
+let revenueCents = 0
 
 // Still reads version 1 of OrderCreated: the last one that keeps its topic alive.
 await bus.consume('analytics', {
   'orders.v1': {
     async OrderCreated({ eventType, data }) {
-      revenueEuros += data.total
+      revenueCents += Math.round(data.total * 100)
       count({ eventType })
     },
   },
@@ -29,7 +29,7 @@ await bus.consume('analytics', {
 })
 const server = await serveLoopback((method, path) =>
   method === 'GET' && path === '/figures'
-    ? { status: 200, body: { revenueEuros, ...Object.fromEntries(counts) } }
+    ? { status: 200, body: { revenueCents, ...Object.fromEntries(counts) } }
     : null,
 )
 ready(server.url)

@@ -10,7 +10,7 @@ import { createRandom } from '../random.ts'
 import { openShop } from '../service.ts'
 
 const causeway = startCauseway({ service: 'web-api' })
-const { bus, seed, rate, troubled, onMessage, ready } = await openShop('web-api', causeway)
+const { bus, seed, rate, stopping, troubled, onMessage, ready } = await openShop('web-api', causeway)
 
 const token = (bytes: number): string => randomBytes(bytes).toString('hex')
 const run = token(3)
@@ -59,7 +59,8 @@ async function takeOrders(): Promise<void> {
   const arrivals = createRandom(seed, 'arrivals')
   for (;;) {
     await wait(arrivals.untilNext(rate) * 1_000)
-    place(orderOf(seed, run, ++orders)).catch((failure: unknown) => console.error('An order was lost:', failure))
+    if (stopping.aborted) return
+    place(orderOf(seed, run, ++orders)).catch((failure: unknown) => console.error(`An order was lost: ${failure}`))
   }
 }
 
