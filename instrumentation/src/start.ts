@@ -1,6 +1,7 @@
 import { trace } from '@opentelemetry/api'
 import { type Causeway, createCauseway } from './causeway.ts'
 import { type CausewayOptions, readConfig } from './config.ts'
+import { endOnce } from './end-once.ts'
 import { newId, trustedMaker } from './id-maker.ts'
 import { startTelemetry, type Telemetry } from './telemetry.ts'
 import { tellOnceAMinute } from './tell.ts'
@@ -26,7 +27,7 @@ export function startCauseway(options: CausewayOptions): Causeway {
       },
       now: Date.now,
     },
-    once(() => within(SHUTDOWN_MILLIS, telemetry.stop)),
+    endOnce(telemetry.stop, SHUTDOWN_MILLIS),
   )
 }
 
@@ -37,28 +38,4 @@ function startOrGoWithout(start: () => Telemetry, tell: (line: string) => void):
     tell(`tracing could not be started: ${String(error)}. The service runs without it.`)
     return { tracer: trace.getTracer('causeway'), stop: async () => {} }
   }
-}
-
-/** The answer of the first call, for every call. */
-function once<T>(work: () => T): () => T {
-  let answer: { readonly value: T } | null = null
-  return () => {
-    answer ??= { value: work() }
-    return answer.value
-  }
-}
-
-/** Resolves when the work is done, has failed, or has taken too long. */
-async function within(millis: number, work: () => Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, millis)
-  })
-  await Promise.race([
-    Promise.resolve()
-      .then(work)
-      .catch(() => undefined),
-    late,
-  ])
-  clearTimeout(timer)
 }

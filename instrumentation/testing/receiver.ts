@@ -8,21 +8,21 @@ export interface Received {
   readonly body: Buffer
 }
 
-/** A small HTTP server that answers 200 to everything and keeps what it got. */
+/** A small HTTP server that answers the same to everything and keeps what it got. */
 export interface Receiver {
   readonly url: string
   readonly received: readonly Received[]
   close(): Promise<void>
 }
 
-export async function startReceiver(): Promise<Receiver> {
+export async function startReceiver(status = 200): Promise<Receiver> {
   const received: Received[] = []
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
       received.push({ path: request.url ?? '', headers: request.headers, body: Buffer.concat(chunks) })
-      response.end()
+      response.writeHead(status).end()
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
