@@ -19,7 +19,7 @@ import { groupOf, type JudgedStory, judgeStory } from './judge-story.ts'
 import { type Log, layLog, partitionsOf, SUBSCRIPTIONS } from './log.ts'
 import { createRandom } from './random.ts'
 import { playOrder } from './shop.ts'
-import { type Oddity, PARTITIONS, type Story } from './stage.ts'
+import { type Oddity, PARTITIONS, partitionOf, type Story } from './stage.ts'
 import { noTroubles, type Troubles, troublesBefore } from './trouble.ts'
 
 export interface SeedOptions {
@@ -67,7 +67,7 @@ function playAll(flows: number, calm: boolean, troubles: Troubles, now: Micros):
   let poisoned = calm
   let at = addMillis(now, -HOUR)
   while (at < now) {
-    const isPoison = !poisoned && at >= troubles.poisonSince && number % 3 === 1
+    const isPoison = !poisoned && at >= troubles.poisonSince && partitionOf(number, 'payments') === '1'
     poisoned ||= isPoison
     play(at, isPoison ? 'poison' : oddityAt(calm, number, at, troubles, now))
     const wave = 1 + 0.35 * Math.sin((at - now) / 7e8) + 0.15 * Math.sin((at - now) / 1.1e8)
@@ -119,7 +119,8 @@ async function fill(client: pg.Client, stories: readonly Story[], troubles: Trou
       SUBSCRIPTIONS.map(([consumer]) => consumer),
     ),
   }
-  const expectations = expectationsOf(addMillis(now, -72 * HOUR), addMillis(now, -0.3 * HOUR))
+  const ledgerSince = addMillis(troubles.poisonSince, -12 * 60_000)
+  const expectations = expectationsOf(addMillis(now, -72 * HOUR), ledgerSince)
   const court = { log, troubles, expectations, now }
   const judged = stories.flatMap((story, index): JudgedStory[] => {
     const one = judgeStory(story, placed[index] ?? [], court)

@@ -17,6 +17,10 @@ export const PARTITIONS: Readonly<Record<string, number>> = {
   'payment.dead-letter': 3,
 }
 
+/** Orders keep to one partition of a topic. */
+export const partitionOf = (number: number, topic: string): string =>
+  String((Math.imul(number, 0x9e3779b1) >>> 9) % (PARTITIONS[topic] ?? 1))
+
 /** What is odd about one order. */
 export type Oddity =
   | 'none'
@@ -116,7 +120,6 @@ export function createStage({ number, startedAt, oddity, troubles, now }: Settin
   const spans: InnerSpan[] = []
   let events = 0
 
-  const partitionOf = (topic: string): string => String(number % (PARTITIONS[topic] ?? 1))
   const eventId = (): string => `evt_${flow.slice(5)}${String(++events).padStart(2, '0')}`
   const label = (saga: Part['saga']): SagaLabel | null =>
     saga === undefined ? null : { id: orderId, type: 'order', ...saga }
@@ -128,7 +131,7 @@ export function createStage({ number, startedAt, oddity, troubles, now }: Settin
   const send = (sent: Sent, service: string, causes: readonly string[], extra: Parameters<typeof aSend>[1]): void => {
     const about = { eventType: sent.type, eventVersion: sent.version, destination: sent.topic }
     const when = { startedAt: sent.at, endedAt: addMillis(sent.at, random.about(1.8)) }
-    const where = { partition: partitionOf(sent.topic), service, instance: `${service}-1` }
+    const where = { partition: partitionOf(number, sent.topic), service, instance: `${service}-1` }
     keep(aSend(sent.id, { ...common, causes, ...about, ...when, ...where, ...extra }))
   }
   const handle = (sent: Sent, part: Part, from: Micros, one: Try, duplicateSkipped: boolean): Operation | null => {
@@ -141,7 +144,7 @@ export function createStage({ number, startedAt, oddity, troubles, now }: Settin
         ...common,
         ...about,
         ...failure,
-        partition: partitionOf(sent.topic),
+        partition: partitionOf(number, sent.topic),
         service: part.consumer,
         instance: `${part.consumer}-1`,
         startedAt: begun,
@@ -184,7 +187,7 @@ export function createStage({ number, startedAt, oddity, troubles, now }: Settin
       for (const part of parts) stage.process(sent, part)
     },
     process(sent, part, { attempt = 1, duplicateSkipped = false } = {}) {
-      const partition = partitionOf(sent.topic)
+      const partition = partitionOf(number, sent.topic)
       const wait = waitFor(troubles, part.consumer, sent.topic, partition, sent.at)
       if (wait === null || isIgnored(oddity, sent, part)) return null
       const isBlocked = part.consumer === 'inventory' && partition === '1' && sent.at >= troubles.poisonSince
