@@ -1,0 +1,130 @@
+import ELK from 'elkjs/lib/elk.bundled.js'
+import type { ElkExtendedEdge, ElkNode, ElkPort } from 'elkjs/lib/elk-api.js'
+import { boundsOf } from './bounds.ts'
+import { axisOf, type Size, sizeOf } from './measure.ts'
+import type { Card, Edge, Picture } from './picture.ts'
+
+/** Which way causes lead to effects on the screen. */
+export type Direction = 'right' | 'down'
+
+export interface Point {
+  readonly x: number
+  readonly y: number
+}
+
+export interface Box extends Point {
+  readonly width: number
+  readonly height: number
+}
+
+/** Where everything of a picture stands. The first card stands at 0, 0, so that a flow grows away from where it began. */
+export interface Layout {
+  readonly direction: Direction
+  readonly boxes: Readonly<Record<string, Box>>
+  /** The corners of each edge, from its cause to its effect. */
+  readonly routes: Readonly<Record<string, readonly Point[]>>
+  readonly bounds: Box
+}
+
+/** From the left border of a card to where edges meet it when they run down. */
+const TRUNK = 30
+
+/** Lays out a picture in layers, without an overlap. The order of its cards decides ties, so a growing flow keeps its places. */
+export async function layOut(picture: Picture, direction: Direction): Promise<Layout> {
+  if (picture.cards.length === 0)
+    return { direction, boxes: {}, routes: {}, bounds: { x: 0, y: 0, width: 0, height: 0 } }
+  const placed = await new ELK().layout({
+    id: 'flow',
+    layoutOptions: { ...OPTIONS, 'elk.direction': direction === 'right' ? 'RIGHT' : 'DOWN', ...SPACING[direction] },
+    children: picture.cards.map((card) => toNode(card, direction)),
+    edges: picture.edges.map(toEdge),
+  })
+  return readLayout(placed, picture, direction)
+}
+
+const OPTIONS = {
+  'elk.algorithm': 'layered',
+  'elk.edgeRouting': 'ORTHOGONAL',
+  'elk.separateConnectedComponents': 'false',
+  'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES',
+  'elk.layered.considerModelOrder.crossingCounterNodeInfluence': '0.001',
+  'elk.layered.nodePlacement.strategy': 'NETWORK_SIMPLEX',
+  'elk.layered.nodePlacement.favorStraightEdges': 'true',
+  'elk.layered.mergeEdges': 'false',
+  'elk.spacing.edgeEdge': '10',
+  'elk.layered.spacing.edgeEdgeBetweenLayers': '10',
+  'elk.spacing.edgeNode': '16',
+}
+
+const SPACING: Readonly<Record<Direction, Readonly<Record<string, string>>>> = {
+  right: {
+    'elk.spacing.nodeNode': '18',
+    'elk.layered.spacing.nodeNodeBetweenLayers': '66',
+    'elk.layered.spacing.edgeNodeBetweenLayers': '14',
+  },
+  down: {
+    'elk.spacing.nodeNode': '22',
+    'elk.layered.spacing.nodeNodeBetweenLayers': '36',
+    'elk.layered.spacing.edgeNodeBetweenLayers': '12',
+  },
+}
+
+function toNode(card: Card, direction: Direction): ElkNode {
+  const size = sizeOf(card)
+  return {
+    id: card.id,
+    ...size,
+    ports: direction === 'right' ? portsAcross(card, size) : portsDown(card, size),
+    layoutOptions: { 'elk.portConstraints': 'FIXED_POS' },
+  }
+}
+
+/** What undoes meets its cards elsewhere than what causes, so that the two never run into each other. */
+const portsAcross = (card: Card, { width, height }: Size): ElkPort[] => [
+  port(`${card.id} in`, 0, axisOf(card), 'WEST'),
+  port(`${card.id} out`, width, axisOf(card), 'EAST'),
+  port(`${card.id} undo`, width - TRUNK, height, 'SOUTH'),
+]
+
+const portsDown = (card: Card, { width, height }: Size): ElkPort[] => [
+  port(`${card.id} in`, TRUNK, 0, 'NORTH'),
+  port(`${card.id} out`, TRUNK, height, 'SOUTH'),
+  port(`${card.id} undo`, width, axisOf(card), 'EAST'),
+]
+
+const port = (id: string, x: number, y: number, side: 'NORTH' | 'EAST' | 'SOUTH' | 'WEST'): ElkPort => ({
+  id,
+  x,
+  y,
+  width: 0,
+  height: 0,
+  layoutOptions: { 'elk.port.side': side },
+})
+
+/** What undoes an earlier step is laid out as if it ran forward, and its route is turned round. */
+function toEdge({ id, type, from, to }: Edge): ElkExtendedEdge {
+  if (type === 'undoes') return { id, sources: [`${to} undo`], targets: [`${from} undo`] }
+  return { id, sources: [`${from} out`], targets: [`${to} in`] }
+}
+
+function readLayout({ children = [], edges = [] }: ElkNode, picture: Picture, direction: Direction): Layout {
+  const first = children.find(({ id }) => id === picture.cards[0]?.id)
+  const origin = { x: first?.x ?? 0, y: first?.y ?? 0 }
+  const boxes = Object.fromEntries(
+    children.map(({ id, x = 0, y = 0, width = 0, height = 0 }): [string, Box] => [
+      id,
+      { x: x - origin.x, y: y - origin.y, width, height },
+    ]),
+  )
+  const turned = new Set(picture.edges.filter(({ type }) => type === 'undoes').map(({ id }) => id))
+  const routes = Object.fromEntries(
+    edges.map((edge): [string, Point[]] => {
+      const points = cornersOf(edge).map(({ x, y }) => ({ x: x - origin.x, y: y - origin.y }))
+      return [edge.id, turned.has(edge.id) ? points.reverse() : points]
+    }),
+  )
+  return { direction, boxes, routes, bounds: boundsOf(Object.values(boxes), Object.values(routes).flat()) }
+}
+
+const cornersOf = ({ sections = [] }: ElkExtendedEdge): Point[] =>
+  sections.flatMap(({ startPoint, bendPoints = [], endPoint }) => [startPoint, ...bendPoints, endPoint])
