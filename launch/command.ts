@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { signalProcess } from './process.ts'
 
 export type CommandOptions = {
   cwd?: string
@@ -25,17 +26,18 @@ export function runCommand(
     const child = spawn(file, args, {
       ...rest,
       env: { ...process.env, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe'],
       detached: true,
     })
     let output = ''
     const keep = (chunk: Buffer): void => {
       output += chunk.toString()
     }
+    child.stdin.on('error', () => {})
     child.stdout.on('data', keep)
     child.stderr.on('data', keep)
     const abort = (): void => {
-      if (child.pid) process.kill(-child.pid, 'SIGKILL')
+      if (child.pid) signalProcess(-child.pid, 'SIGKILL')
       reject(signal?.reason)
     }
     if (signal?.aborted) abort()

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { globSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { lastLines, runCommand } from './command.ts'
 import { StartError } from './fail.ts'
@@ -47,8 +47,9 @@ async function fetchJars(directory: string, version: string, { log, signal }: Ka
   }
   log(`fetching Apache Kafka ${version} with Maven (44 MB, once)`)
   const begun = performance.now()
-  const fetching = `${directory}.new`
-  rmSync(fetching, { recursive: true, force: true })
+  for (const left of globSync(`${directory}.*.new`)) rmSync(left, { recursive: true, force: true })
+  // Maven outlives a killed launcher, so that a name used again might have two writers.
+  const fetching = `${directory}.${process.pid}.new`
   mkdirSync(fetching, { recursive: true })
   const goal = ['dependency:copy-dependencies', `-DoutputDirectory=${fetching}`, '-DincludeScope=runtime']
   const { code, output } = await runCommand('mvn', ['-q', '-B', '--strict-checksums', '-f', pom, ...goal], { signal })

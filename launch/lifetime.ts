@@ -1,6 +1,7 @@
 import { setTimeout as timeout } from 'node:timers/promises'
 import { sentenceOf } from './fail.ts'
 import { requireNode } from './node.ts'
+import { leaveOutKnownWarnings } from './warning.ts'
 
 /** Something that runs until it is stopped. `stop` may be called more than once. */
 export type Running = { stop(): Promise<void> }
@@ -67,6 +68,7 @@ const withinMillis = 10_000
 export async function runUntilSignal(main: (lifetime: Lifetime) => Promise<void>): Promise<never> {
   // A closed terminal or pipe must not keep us from stopping what we started.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+  leaveOutKnownWarnings()
   const lifetime = createLifetime()
   const signalled = new Promise<null>((resolve) => {
     // Further signals change nothing: every stop is bounded in time.

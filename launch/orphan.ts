@@ -5,10 +5,18 @@ import { isMainThread } from 'node:worker_threads'
 
 const graceMillis = 5_000
 
+/** The launcher makes each program the leader of a group: what the program started must not outlive it either. */
+function signalGroup(signal: NodeJS.Signals): void {
+  try {
+    process.kill(-process.pid, signal)
+  } catch {
+    process.kill(process.pid, signal)
+  }
+}
+
 function end(): void {
-  process.kill(process.pid, 'SIGTERM')
-  // The program leads a group of its own; what it started must not outlive it either.
-  setTimeout(() => process.kill(-process.pid, 'SIGKILL'), graceMillis).unref()
+  signalGroup('SIGTERM')
+  setTimeout(signalGroup, graceMillis, 'SIGKILL').unref()
 }
 
 function isPipe(descriptor: number): boolean {

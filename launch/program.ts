@@ -43,7 +43,13 @@ type Child = ChildProcessByStdio<Writable, Readable, Readable>
 
 const lastWordsMillis = 100
 const checkout = path.join(import.meta.dirname, '..')
-const orphan = pathToFileURL(path.join(import.meta.dirname, 'orphan.ts')).href
+
+/** Options of Node that end a program with this process. Its stdin must be a pipe that we hold. */
+export const orphanPreload: readonly string[] = [
+  quietFlag,
+  '--import',
+  pathToFileURL(path.join(import.meta.dirname, 'orphan.ts')).href,
+]
 
 /**
  * Starts a program and waits until it is ready. `stop` sends SIGTERM, then SIGKILL to its process group.
@@ -88,7 +94,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
 
 function spawnProgram({ args, env, cwd = checkout }: ProgramOptions): Child {
   // A session of its own: ctrl-C in the terminal is the launcher's to handle, in its order.
-  return spawn(process.execPath, [quietFlag, '--import', orphan, ...args], {
+  return spawn(process.execPath, [...orphanPreload, ...args], {
     cwd,
     env: { ...process.env, ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -109,7 +115,7 @@ async function endProgram(pid: number, pidFile: string | null): Promise<void> {
 type Output = {
   /** Begins to hand on what comes to stdout. */
   ready(): void
-  /** The last lines so far. */
+  /** The last lines that were not handed on. */
   lastWords(): string
   /** Resolves when a line with the text has come. */
   line(includes: string): Promise<void>
@@ -117,15 +123,18 @@ type Output = {
 
 const keptLines = 20
 
-function readOutput(child: Child, { name, log = () => {} }: ProgramOptions): Output {
+function readOutput(child: Child, { name, log }: ProgramOptions): Output {
   const kept: string[] = []
   const waiting = new Set<{ includes: string; found: () => void }>()
   let isReady = false
   const take = (line: string, always: boolean): void => {
+    for (const one of waiting) if (line.includes(one.includes)) one.found()
+    if (log && (always || isReady)) {
+      log(`${name}: ${line}`)
+      return
+    }
     kept.push(line)
     if (kept.length > keptLines) kept.shift()
-    for (const one of waiting) if (line.includes(one.includes)) one.found()
-    if (always || isReady) log(`${name}: ${line}`)
   }
   child.stdin.on('error', () => {})
   createInterface({ input: child.stdout }).on('line', (line) => take(line, false))
