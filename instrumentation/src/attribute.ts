@@ -20,7 +20,8 @@ export function eventAttributes(identity: Identity): Attributes {
 /** The attributes that have a value. */
 export function known(attributes: Record<string, string | number | boolean | null | undefined>): Attributes {
   const present: Attributes = {}
-  for (const [key, value] of Object.entries(attributes)) {
+  for (const key in attributes) {
+    const value = attributes[key]
     if (value !== null && value !== undefined) present[key] = value
   }
   return present

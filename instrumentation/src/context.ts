@@ -1,4 +1,4 @@
-import { type Context, context, createContextKey, type Span, type SpanContext } from '@opentelemetry/api'
+import { type Context, context, createContextKey, type Span, type SpanContext, trace } from '@opentelemetry/api'
 
 /** The event being handled, as the code that handles it sees it. Absent facts are null. */
 export interface EventContext {
@@ -28,3 +28,14 @@ export const withHandling = (base: Context, handling: Handling): Context => base
 /** The handling in progress, or null outside any. */
 export const currentHandling = (): Handling | null =>
   (context.active().getValue(HANDLING) as Handling | undefined) ?? null
+
+/**
+ * What a message is delivered into: the active context, without any other event's handling in it, and the span that is
+ * open there, if any. A span that has ended, such as that of the service's start-up, from which a consumer's loop
+ * inherits its context for ever, is no part of it.
+ */
+export function ambient(): { readonly base: Context; readonly span: SpanContext | null } {
+  const base = context.active().deleteValue(HANDLING)
+  const span = trace.getSpan(base)
+  return span?.isRecording() ? { base, span: span.spanContext() } : { base: trace.deleteSpan(base), span: null }
+}

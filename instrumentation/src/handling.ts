@@ -1,9 +1,9 @@
 import { ATTRIBUTE, type EnvelopeFacts } from '@causeway/model'
-import { type Context, context, ROOT_CONTEXT, type Span, type SpanContext, SpanKind, trace } from '@opentelemetry/api'
+import { type Context, context, type Span, type SpanContext, SpanKind, trace } from '@opentelemetry/api'
 import type { AttemptCounter } from './attempt.ts'
 import { eventAttributes, known, partitionText } from './attribute.ts'
 import { readHeaders } from './carrier.ts'
-import { withHandling } from './context.ts'
+import { ambient, withHandling } from './context.ts'
 import { factsOf } from './fact.ts'
 import { failSpan, recordError } from './failure.ts'
 import { type Identity, identifyHandled, NO_FACTS } from './identity.ts'
@@ -72,24 +72,14 @@ function beginHandling(tools: Tools, attempts: AttemptCounter, delivery: Deliver
   )
   const event = { ...identity, attempt }
   const handling = { event, span, creation: headers.creation }
-  return { span, context: withHandling(trace.setSpan(context.active(), span), handling) }
+  return { span, context: withHandling(trace.setSpan(base, span), handling) }
 }
 
-/**
- * The creation context is parent and link. A span that is still open around the handling (a receive span, a test's) is
- * linked, or is the parent where there is no creation context. One that has ended, such as that of the service's
- * start-up, from which a consumer's loop inherits its context, is no part of this.
- */
+/** The creation context is parent and link; a span around the handling is linked, or is the parent where there is none. */
 function surroundings(creation: SpanContext | null) {
-  const active = trace.getActiveSpan()
-  const ambient = active?.isRecording() ? active : null
-  if (creation === null) {
-    return { base: ambient === null ? trace.deleteSpan(context.active()) : context.active(), links: [] }
-  }
-  return {
-    base: trace.setSpanContext(ROOT_CONTEXT, creation),
-    links: linksTo(creation, ambient?.spanContext() ?? null),
-  }
+  const { base, span } = ambient()
+  if (creation === null) return { base, links: [] }
+  return { base: trace.setSpanContext(base, creation), links: linksTo(creation, span) }
 }
 
 const processAttributes = (delivery: Delivery, identity: Identity, attempt: number) => ({
@@ -101,7 +91,7 @@ const processAttributes = (delivery: Delivery, identity: Identity, attempt: numb
     [ATTRIBUTE.consumerGroup]: delivery.consumer,
     [ATTRIBUTE.clientId]: delivery.clientId,
     [ATTRIBUTE.kafkaMessageKey]: delivery.key,
-    [ATTRIBUTE.kafkaTombstone]: delivery.value === null ? true : null,
+    [ATTRIBUTE.kafkaTombstone]: delivery.system === 'kafka' && delivery.value === null ? true : null,
     [ATTRIBUTE.attempt]: attempt,
   }),
   ...positionAttributes(delivery.system, delivery.partition, delivery.offset),

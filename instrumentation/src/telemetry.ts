@@ -5,7 +5,8 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import { NodeSDK, resources, tracing } from '@opentelemetry/sdk-node'
 import { known } from './attribute.ts'
 import type { Config } from './config.ts'
-import { jaegerExporter, otlpExporter } from './exporter.ts'
+import { exportQueue } from './export-queue.ts'
+import { jaegerTarget, otlpTarget } from './exporter.ts'
 import type { Tell } from './tell.ts'
 
 export interface Telemetry {
@@ -77,13 +78,8 @@ const resourceOf = (config: Config) =>
   )
 
 function spanProcessors(config: Config, tell: Tell) {
-  const exporters = [
-    otlpExporter(config.exporter, tell),
-    config.jaeger === null ? null : jaegerExporter(config.jaeger, tell),
-  ]
-  return exporters.flatMap((exporter) =>
-    exporter === null ? [] : [new tracing.BatchSpanProcessor(exporter, { ...config.queue })],
-  )
+  const targets = [otlpTarget(config.exporter), config.jaeger === null ? null : jaegerTarget(config.jaeger, tell)]
+  return targets.flatMap((target) => (target === null ? [] : [exportQueue(target, config.queue, tell)]))
 }
 
 /** Every event counts: a decision not to sample, taken for HTTP requests upstream, must not lose the events below it. */

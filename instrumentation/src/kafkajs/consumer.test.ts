@@ -144,6 +144,23 @@ describe('eachBatch', () => {
     expect(calls).toBe(handled)
   })
 
+  it('of a consumer that was started while an event was handled has nothing to do with that event', async () => {
+    const memory = memoryKafka()
+    const { causeway, span } = traced()
+    const consumer = causeway.kafkajs(memory.kafka).consumer({ groupId: 'payment' })
+    const seen: unknown[] = []
+    await causeway.handle({ system: 'kafka', destination: 'commands', value: envelope }, async () => {
+      await consumer.run({
+        eachBatch: async () => {
+          seen.push(causeway.current())
+        },
+      })
+    })
+    await memory.deliverBatch(aBatch(batch))
+    expect(seen).toEqual([undefined])
+    expect(span('receive orders').parentSpanContext).toBeUndefined()
+  })
+
   it('need not run inside a traced consumer for forEachMessage to work', async () => {
     const { causeway, spans } = traced()
     await causeway.forEachMessage(aBatch(batch), async () => {})

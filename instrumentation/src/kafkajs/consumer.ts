@@ -1,9 +1,10 @@
 import { ATTRIBUTE } from '@causeway/model'
-import { context, createContextKey, SpanKind, trace } from '@opentelemetry/api'
+import { type Context, context, createContextKey, type Span, SpanKind, trace } from '@opentelemetry/api'
 import type { Consumer, ConsumerRunConfig, EachBatchPayload, KafkaMessage } from 'kafkajs'
 import { type AttemptCounter, attemptCounter } from '../attempt.ts'
 import { keyText, known, partitionText } from '../attribute.ts'
 import { readHeaders } from '../carrier.ts'
+import { ambient } from '../context.ts'
 import { failSpan } from '../failure.ts'
 import { type Delivery, handle } from '../handling.ts'
 import { quietly } from '../quietly.ts'
@@ -104,10 +105,11 @@ async function receive(
   payload: EachBatchPayload,
   handler: () => Promise<void>,
 ): Promise<void> {
-  const span = quietly(() => startReceiveSpan(tools, consuming, payload), null)
-  if (span === null) return handler()
+  const begun = quietly(() => beginReceiving(tools, consuming, payload), null)
+  if (begun === null) return handler()
+  const { span } = begun
   try {
-    await context.with(trace.setSpan(context.active(), span).setValue(CONSUMING, consuming), handler)
+    await context.with(begun.context, handler)
   } catch (error) {
     quietly(() => failSpan(span, error), undefined)
     throw error
@@ -116,7 +118,13 @@ async function receive(
   }
 }
 
-function startReceiveSpan(tools: Tools, { consumer, clientId }: Consuming, { batch }: EachBatchPayload) {
+function beginReceiving(
+  tools: Tools,
+  consuming: Consuming,
+  { batch }: EachBatchPayload,
+): { span: Span; context: Context } {
+  const { base } = ambient()
+  const { consumer, clientId } = consuming
   const attributes = known({
     [ATTRIBUTE.messagingSystem]: 'kafka',
     [ATTRIBUTE.operationName]: 'receive',
@@ -133,5 +141,7 @@ function startReceiveSpan(tools: Tools, { consumer, clientId }: Consuming, { bat
     const varying = known({ [ATTRIBUTE.messageId]: eventId, [ATTRIBUTE.kafkaOffset]: Number(offset) })
     return [{ context: creation, attributes: varying }]
   })
-  return tools.tracer.startSpan(spanName('receive', batch.topic), { kind: SpanKind.CLIENT, attributes, links })
+  const options = { kind: SpanKind.CLIENT, attributes, links }
+  const span = tools.tracer.startSpan(spanName('receive', batch.topic), options, base)
+  return { span, context: trace.setSpan(base, span).setValue(CONSUMING, consuming) }
 }

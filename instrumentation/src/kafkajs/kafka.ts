@@ -10,8 +10,10 @@ const traced = new WeakSet<object>()
  * The same kafkajs client, with traced producers and consumers. The client itself is left as it is: this is another
  * object, of the same class, in front of it. A client that is traced already is given back.
  */
-export function tracedKafka(tools: Tools, kafka: Kafka): Kafka {
-  if (traced.has(kafka)) return kafka
+export const tracedKafka = (tools: Tools, kafka: Kafka): Kafka =>
+  quietly(() => (traced.has(kafka) ? kafka : inFrontOf(tools, kafka)), kafka)
+
+function inFrontOf(tools: Tools, kafka: Kafka): Kafka {
   const methods: Pick<Kafka, 'producer' | 'consumer' | 'admin' | 'logger'> = {
     producer: (config) => {
       const producer = kafka.producer(config)

@@ -1,0 +1,62 @@
+import { tracing } from '@opentelemetry/sdk-node'
+import { describe, expect, it } from 'vitest'
+import { exportQueue } from './export-queue.ts'
+
+const start = (answer: Error | null, maxQueueSize = 100) => {
+  const lines: string[] = []
+  const delivered: string[] = []
+  const answering = {
+    held: Promise.resolve(),
+    hold() {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      answering.held = promise
+      return resolve
+    },
+  }
+  const exporter: tracing.SpanExporter = {
+    export: (spans, done) => {
+      if (answer === null) delivered.push(...spans.map(({ name }) => name))
+      answering.held.then(() => done(answer === null ? { code: 0 } : { code: 1, error: answer }))
+    },
+    shutdown: async () => {},
+  }
+  const config = { maxQueueSize, scheduledDelayMillis: 60_000 }
+  const queue = exportQueue({ exporter, name: 'the collector' }, config, (line) => lines.push(line))
+  const tracer = new tracing.BasicTracerProvider({ spanProcessors: [queue] }).getTracer('test')
+  return { lines, delivered, answering, queue, end: (name: string) => tracer.startSpan(name).end() }
+}
+
+describe('the queue before an exporter', () => {
+  it('delivers, and says nothing', async () => {
+    const { lines, delivered, queue, end } = start(null)
+    end('first')
+    await queue.forceFlush()
+    expect([delivered, lines]).toEqual([['first'], []])
+  })
+
+  it('says how many spans were lost, where they should have gone, and why', async () => {
+    const { lines, queue, end } = start(new Error('connect ECONNREFUSED'))
+    for (const name of ['first', 'second']) {
+      end(name)
+      await expect(queue.forceFlush()).rejects.toThrow()
+    }
+    expect(lines).toEqual([
+      '1 spans did not reach the collector: connect ECONNREFUSED. The service goes on.',
+      '2 spans did not reach the collector: connect ECONNREFUSED. The service goes on.',
+    ])
+  })
+
+  it('lets go of what finds it full, and takes spans again when there is room', async () => {
+    const { lines, delivered, answering, queue, end } = start(null, 2)
+    const release = answering.hold()
+    for (const name of ['away 1', 'away 2', 'waits 1', 'waits 2', 'too many']) end(name)
+    expect(lines).toEqual([
+      '1 spans did not reach the collector: 2 are waiting, and no more are kept. The service goes on.',
+    ])
+    release()
+    await queue.forceFlush()
+    end('later')
+    await queue.shutdown()
+    expect(delivered).toEqual(['away 1', 'away 2', 'waits 1', 'waits 2', 'later'])
+  })
+})
