@@ -18,6 +18,7 @@ export {
   correlationId,
   type EventId,
   eventId,
+  eventIdOfSpan,
   isId,
   MAX_ID_BYTES,
   type SpanId,

@@ -118,7 +118,7 @@ describe('an event that is handled', () => {
 
   it('without an id is named after the span that created it, and its flow after the trace', () => {
     expect(identifyHandled(NO_FACTS, headers({ traceparent }), position, make)).toMatchObject({
-      eventId: 'b7ad6b7169203331',
+      eventId: '0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331',
       correlationId: '0af7651916cd43dd8448eb211c80319c',
     })
   })

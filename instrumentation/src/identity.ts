@@ -1,4 +1,4 @@
-import type { EnvelopeFacts } from '@causeway/model'
+import { type EnvelopeFacts, eventIdOfSpan } from '@causeway/model'
 import type { SpanContext } from '@opentelemetry/api'
 import type { HeaderFacts } from './carrier.ts'
 import type { EventContext } from './context.ts'
@@ -88,7 +88,7 @@ export function identifyHandled(
 }
 
 function nameWithoutId(creation: SpanContext | null, { destination, partition, offset }: Position): string | null {
-  if (creation !== null) return creation.spanId
+  if (creation !== null) return eventIdOfSpan(creation)
   return partition === null || offset === null ? null : idOf(`${destination}/${partition}/${offset}`)
 }
 

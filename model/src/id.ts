@@ -34,6 +34,13 @@ export const traceId = (value: string): TraceId | null => hexId(value, 32) as Tr
 /** The value as a span id, or null unless it is 16 hex digits and not all zero. Case is folded. */
 export const spanId = (value: string): SpanId | null => hexId(value, 16) as SpanId | null
 
+/**
+ * The name of an event that carries no id of its own: the span that created it. Whoever publishes and whoever handles
+ * such an event arrive at the same name, each from its own side.
+ */
+export const eventIdOfSpan = (creation: { readonly traceId: string; readonly spanId: string }): EventId =>
+  `${creation.traceId}-${creation.spanId}` as EventId
+
 function hexId(value: string, length: number): string | null {
   if (value.length !== length || !/^[0-9a-f]+$/i.test(value) || /^0+$/.test(value)) return null
   return value.toLowerCase()
