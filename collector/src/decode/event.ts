@@ -3,6 +3,7 @@ import {
   correlationId,
   type EventId,
   eventId,
+  eventIdOfSpan,
   type OperationType,
   type SpanId,
   spanId,
@@ -121,12 +122,12 @@ function derivedId(
   facts: Facts,
   identity: Identity,
 ): string | null {
-  if (creation) return `${creation.traceId}-${creation.spanId}`
+  if (creation) return eventIdOfSpan(creation)
   if (operation !== 'process') return null
   // A handling whose producer is not instrumented: redeliveries share the position.
   const [destination] = facts.peek('destination')
   const [partition] = facts.peek('partition')
   const [offset] = facts.peek('offset')
   const position = [destination, partition, offset]
-  return position.includes(undefined) ? `${identity.traceId}-${identity.spanId}` : position.join('/')
+  return position.includes(undefined) ? eventIdOfSpan(identity) : position.join('/')
 }
