@@ -1,0 +1,138 @@
+import { type CorrelationId, type Expectation, type Micros, micros, type Operation } from '@causeway/model'
+import { at } from '@causeway/model/testing'
+import type { Row } from '../../store/row.ts'
+import { openStore, type Store } from '../../store/openStore.ts'
+import { saveBatch } from '../../store/saveBatch.ts'
+import { createComplaints } from '../complaints.ts'
+import { createFlowEvaluation, type FlowBounds } from '../flows.ts'
+import { createHearing, type Hearing } from '../hearing.ts'
+import { createLease, type Lease } from '../lease.ts'
+import { type EvaluationMetrics, noMetrics } from '../metrics.ts'
+
+/** A collector's evaluation on a database of its own, with a clock that is set by hand. */
+export interface Scene {
+  readonly store: Store
+  readonly lease: Lease
+  readonly hearing: Hearing
+  readonly log: string[]
+  now(): Micros
+  /** Moves the clock to so many seconds after T0. The collector listens all the while. */
+  to(seconds: number): void
+  /** What ingest does with operations that arrive. */
+  arrive(...operations: readonly Operation[]): Promise<void>
+  expect(...expectations: readonly Expectation[]): Promise<void>
+  /** Ticks until nothing is left to judge at this moment. */
+  settle(): Promise<void>
+  tick(): Promise<{ flows: number; more: boolean }>
+  query<Row>(text: string, values?: unknown[]): Promise<Row[]>
+  violations(): Promise<ViolationRow[]>
+  statusOf(flow: string): Promise<string | undefined>
+  close(): Promise<void>
+}
+
+export interface ViolationRow {
+  expectation_id: string
+  event_id: string
+  state: string
+  verdict: string
+  cause_key: string
+  closed_as: string | null
+  opened_at: Date
+  closed_at: Date | null
+}
+
+export interface SceneOptions {
+  readonly url: string
+  readonly holder?: string
+  readonly bounds?: Partial<FlowBounds>
+  readonly metrics?: EvaluationMetrics
+}
+
+export const ARRIVAL_DELAY_MILLIS = 2_000
+
+export async function openScene({ url, holder = 'scene', bounds = {}, metrics = noMetrics }: SceneOptions): Promise<Scene> {
+  const store = openStore(url)
+  const { pool } = store
+  const log: string[] = []
+  let now = at(-60)
+  const hearing = createHearing({ resendMillis: 0 })
+  hearing.beat(now)
+  const lease = createLease(pool, holder)
+  const flows = createFlowEvaluation({
+    pool,
+    lease,
+    hearing,
+    metrics,
+    bounds,
+    clock: () => now,
+    arrivalDelayMillis: ARRIVAL_DELAY_MILLIS,
+    complaints: createComplaints((line) => log.push(line)),
+  })
+  const scene: Scene = {
+    store,
+    lease,
+    hearing,
+    log,
+    now: () => now,
+    to(seconds) {
+      const until = at(seconds)
+      for (; now < until; now = micros(Math.min(now + 1e6, until))) hearing.beat(now)
+      hearing.beat(now)
+    },
+    async arrive(...operations) {
+      const rows = operations.map((operation): Row => ({ type: 'operation', operation, attributes: {} }))
+      await saveBatch(store, rows)
+    },
+    async expect(...expectations) {
+      for (const expectation of expectations) {
+        await pool.query(
+          `INSERT INTO expectation (id, origin, event_type, event_version, destination, consumer, followed_by, within_millis)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+ON CONFLICT (id) DO UPDATE SET within_millis = excluded.within_millis, enabled = true`,
+          [
+            expectation.id,
+            expectation.origin,
+            expectation.eventType,
+            expectation.eventVersion,
+            expectation.destination,
+            expectation.consumer,
+            expectation.followedBy,
+            expectation.withinMillis,
+          ],
+        )
+      }
+    },
+    tick: flows.tick,
+    async settle() {
+      for (let ticks = 0; ticks < 100; ticks++) if ((await flows.tick()).flows === 0) return
+      throw new Error('there is always something left to judge')
+    },
+    async query(text, values = []) {
+      return (await pool.query(text, values)).rows
+    },
+    violations: () => scene.query<ViolationRow>('SELECT * FROM violation ORDER BY expectation_id, event_id'),
+    async statusOf(flow) {
+      const rows = await scene.query<{ status: string }>('SELECT status FROM flow WHERE correlation_id = $1', [flow])
+      return rows[0]?.status
+    },
+    close: store.close,
+  }
+  await lease.keep()
+  scene.to(0)
+  return scene
+}
+
+/** OrderCreated is processed by payment within 5 s, unless overridden. */
+export const anExpectation = (overrides: Partial<Expectation> = {}): Expectation => ({
+  id: 'OrderCreated:processedBy:payment',
+  origin: 'declared',
+  eventType: 'OrderCreated',
+  eventVersion: null,
+  destination: null,
+  consumer: 'payment',
+  followedBy: [],
+  withinMillis: 5_000,
+  ...overrides,
+})
+
+export const flowId = (id: string): CorrelationId => id as CorrelationId
