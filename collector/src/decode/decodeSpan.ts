@@ -14,19 +14,23 @@ import type { Source } from './source.ts'
 export type Decoded =
   | { readonly type: 'operation'; readonly operation: Operation; readonly attributes: JsonObject }
   | { readonly type: 'span'; readonly span: PlainSpan; readonly attributes: JsonObject }
-  | Rejection
+  | RefusedSpan
+
+export interface RefusedSpan extends Rejection {
+  readonly service: string
+}
 
 /** Judges one span. Never throws, whatever it holds; `now` is the moment of receipt. */
 export function decodeSpan(span: OtlpSpan, source: Source, now: Micros): Decoded {
   const identity = readIdentity(span, now)
-  if (identity.type === 'rejected') return identity
+  if (identity.type === 'rejected') return { ...identity, service: source.service }
   const facts = readFacts(span.attributes)
   const type = operationTypeOf(span, facts)
   if (type === null) return plain(span, identity, source)
   const event = readEvent(type, span, facts, identity)
   switch (event.type) {
     case 'rejected':
-      return event
+      return { ...event, service: source.service }
     case 'noEvent':
       return plain(span, identity, source)
     default: {

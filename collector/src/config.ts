@@ -1,0 +1,53 @@
+import { CollectorError } from './collectorError.ts'
+
+/** What the collector is told by its environment. */
+export interface Config {
+  readonly databaseUrl: string
+  readonly host: string
+  readonly otlpHttpPort: number
+  readonly adminPort: number
+  /** Empty where Kafka is not to be asked for offsets. */
+  readonly kafkaBrokers: readonly string[]
+  /** Path of a causeway.yaml with declared expectations; null for none. */
+  readonly configPath: string | null
+  readonly dataDir: string
+}
+
+/**
+ * Reads the environment once.
+ * @throws CollectorError that names the variable
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  return {
+    databaseUrl: databaseUrlOf(env.DATABASE_URL),
+    host: env.CAUSEWAY_HOST || '127.0.0.1',
+    otlpHttpPort: portOf('CAUSEWAY_OTLP_HTTP_PORT', env.CAUSEWAY_OTLP_HTTP_PORT, 4318),
+    adminPort: portOf('CAUSEWAY_ADMIN_PORT', env.CAUSEWAY_ADMIN_PORT, 8888),
+    kafkaBrokers: brokersOf(env.KAFKA_BROKERS),
+    configPath: env.CAUSEWAY_CONFIG || null,
+    dataDir: env.CAUSEWAY_DATA_DIR || '.causeway',
+  }
+}
+
+function databaseUrlOf(value: string | undefined): string {
+  if (!value)
+    throw new CollectorError('DATABASE_URL is not set: set it to postgresql://user:password@host:5432/database.')
+  const protocol = URL.canParse(value) ? new URL(value).protocol : ''
+  if (protocol === 'postgresql:' || protocol === 'postgres:') return value
+  throw new CollectorError('DATABASE_URL is not an address such as postgresql://user:password@host:5432/database.')
+}
+
+/** 0 lets the system choose a free port. */
+function portOf(name: string, value: string | undefined, otherwise: number): number {
+  if (!value) return otherwise
+  if (/^\d{1,5}$/.test(value) && Number(value) <= 65_535) return Number(value)
+  throw new CollectorError(`${name} is "${value}": it must be a port from 0 to 65535.`)
+}
+
+function brokersOf(value: string | undefined): readonly string[] {
+  const brokers = (value ?? '').split(',').map((broker) => broker.trim())
+  const named = brokers.filter((broker) => broker !== '')
+  const wrong = named.find((broker) => !/^.+:\d{1,5}$/.test(broker))
+  if (wrong === undefined) return named
+  throw new CollectorError(`KAFKA_BROKERS names "${wrong}": it must be host:port, several separated by commas.`)
+}

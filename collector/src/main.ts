@@ -1,0 +1,50 @@
+import { microsFromMillis } from '@causeway/model'
+import { adminServer } from './admin/adminServer.ts'
+import { openRegistry } from './admin/registry.ts'
+import { CollectorError } from './collectorError.ts'
+import { readConfig } from './config.ts'
+import { openIngest } from './ingest.ts'
+import { ingestMetrics, processMetrics } from './ingestMetrics.ts'
+import { closeServer, listen } from './listen.ts'
+import { onShutdown } from './onShutdown.ts'
+import { keepPartitionsAhead } from './store/keepPartitionsAhead.ts'
+import { obstacleOf } from './store/obstacleOf.ts'
+import { openStore } from './store/openStore.ts'
+
+const log = (line: string) => console.error(`collector: ${line}`)
+const now = () => microsFromMillis(Date.now())
+const clock = () => performance.now()
+
+try {
+  const config = readConfig(process.env)
+  const registry = openRegistry()
+  const metrics = ingestMetrics(registry)
+  processMetrics(registry)
+
+  const store = openStore(config.databaseUrl, { onOverflow: metrics.overflow })
+  const obstacle = await obstacleOf(store, now())
+  if (obstacle !== null) throw new CollectorError(`DATABASE_URL: the database cannot be used: ${obstacle}.`)
+  const partitions = keepPartitionsAhead(store, now)
+
+  const ingest = openIngest({ store, registry, metrics, now, clock, random: Math.random, log })
+  const admin = adminServer({ metrics: registry.text, obstacle: () => obstacleOf(store, now()) })
+  // Evaluation goes here: `const evaluation = startEvaluating({ store, registry, config, … })`; it is stopped before the store is closed.
+
+  const { host } = config
+  const otlpPort = await listen(ingest.server, { host, port: config.otlpHttpPort, variable: 'CAUSEWAY_OTLP_HTTP_PORT' })
+  const adminPort = await listen(admin, { host, port: config.adminPort, variable: 'CAUSEWAY_ADMIN_PORT' })
+  log(`takes OTLP on http://${host}:${otlpPort}, tells of itself on http://${host}:${adminPort}`)
+
+  onShutdown(
+    { withinMillis: 10_000, log },
+    () => closeServer(ingest.server),
+    ingest.drain,
+    partitions.stop,
+    () => closeServer(admin),
+    store.close,
+  )
+} catch (error) {
+  if (!(error instanceof CollectorError)) throw error
+  log(error.message)
+  process.exit(1)
+}

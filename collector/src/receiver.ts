@@ -1,0 +1,82 @@
+import type { Micros } from '@causeway/model'
+import type { RefusedSpan } from './decode/decodeSpan.ts'
+import { decodeTraces } from './decode/decodeTraces.ts'
+import { spanText } from './decode/spanText.ts'
+import type { IngestMetrics } from './ingestMetrics.ts'
+import type { QuarantineLimit } from './quarantineLimit.ts'
+import type { Sightings } from './sightings.ts'
+import type { Writer } from './store/openWriter.ts'
+import { MAX_PAYLOAD_BYTES, type RefusedRow, type Row } from './store/row.ts'
+import type { Receipt, Receiver } from './wire/otlpServer.ts'
+import type { OtlpSpan } from './wire/otlpSpan.ts'
+
+export interface ReceiverOptions {
+  readonly writer: Writer
+  readonly metrics: IngestMetrics
+  readonly quarantineLimit: QuarantineLimit
+  readonly sightings: Sightings
+  readonly now: () => Micros
+  /** Spans were turned away to come again: until they have, what is absent may only be late. */
+  readonly onTurnedAway: () => void
+  readonly onSurprise: (error: unknown) => void
+}
+
+/** From what was received to what is stored: decode, save, answer when it is durable. */
+export function openReceiver(options: ReceiverOptions): Receiver {
+  const { writer, metrics, quarantineLimit, sightings, now, onTurnedAway, onSurprise } = options
+
+  function kept(refused: RefusedSpan, span: OtlpSpan, bytes: number): readonly Row[] {
+    if (quarantineLimit(Math.min(bytes, MAX_PAYLOAD_BYTES))) return [refusedRow(refused, span)]
+    metrics.quarantineDropped()
+    return []
+  }
+
+  return {
+    async traces(traces, bytes): Promise<Receipt> {
+      metrics.received(traces.spans.length)
+      const decoded = decodeTraces(traces, now())
+      const refused: RefusedSpan[] = []
+      const rows = decoded.spans.flatMap((result, index): readonly Row[] => {
+        if (result.type !== 'rejected') return [result]
+        refused.push(result)
+        return kept(result, traces.spans[index] as OtlpSpan, bytes / traces.spans.length)
+      })
+      const due = sightings.due(decoded.sources)
+      const settled = await writer.save({ rows, sightings: due, bytes })
+      if (settled.type === 'unavailable') return settled
+      sightings.noted(due)
+      for (const { reason } of refused) metrics.rejected(reason, 1)
+      const rejected = refused.length + settled.poisoned
+      return {
+        type: 'stored',
+        rejected,
+        message: refused[0]?.detail ?? 'The database cannot hold a value of the span.',
+      }
+    },
+
+    refused({ reason, detail, contentType, payload }) {
+      metrics.refused(reason)
+      if (!quarantineLimit(payload.length)) return metrics.quarantineDropped()
+      const row: RefusedRow = { type: 'refused', reason, detail, service: null, contentType, payload }
+      // The sender has its answer; what becomes of the copy is for the metrics to tell.
+      writer.save({ rows: [row], sightings: [], bytes: payload.length }).catch(onSurprise)
+    },
+
+    answered(signal, status) {
+      metrics.answered(signal, status)
+      if (signal === 'traces' && status === 503) onTurnedAway()
+    },
+
+    counted: metrics.counted,
+    surprised: onSurprise,
+  }
+}
+
+const refusedRow = ({ reason, detail, service }: RefusedSpan, span: OtlpSpan): RefusedRow => ({
+  type: 'refused',
+  reason,
+  detail,
+  service,
+  contentType: 'application/json',
+  payload: Buffer.from(spanText(span)),
+})
