@@ -21,9 +21,9 @@ test.each([
   [['--quiet=no'], 'no is not an option of the demo: see npm run demo -- --help.'],
   [['--seed'], '--seed has no value: give a whole number like 7.'],
   [['--seed', '-1'], '--seed -1 is not possible: give a whole number like 7.'],
-  [['--rate', '0'], '--rate 0 is not possible: give orders a second, above 0 and up to 10.'],
-  [['--rate', '11'], '--rate 11 is not possible: give orders a second, above 0 and up to 10.'],
-  [['--rate='], '--rate  is not possible: give orders a second, above 0 and up to 10.'],
+  [['--rate', '0'], '--rate 0 is not possible: give orders a second, above 0 and up to 5.'],
+  [['--rate', '6'], '--rate 6 is not possible: give orders a second, above 0 and up to 5.'],
+  [['--rate='], '--rate  is not possible: give orders a second, above 0 and up to 5.'],
   [['--scenario', 'fire'], /^--scenario fire is not possible: give one of payment-stops, inventory-slow, /],
 ])('%j is refused in one sentence', (args, sentence) => {
   expect(() => readArguments(args)).toThrow(sentence)

@@ -13,7 +13,7 @@ export interface DemoArguments {
 }
 
 /** Orders a second that the shop keeps up with on a small machine. */
-export const MAX_RATE = 10
+export const MAX_RATE = 5
 
 export const USAGE = `npm run demo -- [--seed N] [--rate ORDERS_PER_SECOND] [--scenario NAME] [--quiet]
 

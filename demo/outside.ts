@@ -59,10 +59,10 @@ export function createOutside(seed: number): Outside {
     },
     bookCarrier: (order) =>
       calling('POST carrier /shipments', post('carrier.example', '/shipments'), async () => {
-        await takes(order.orderId, 'book', 120)
+        await takes(order.orderId, 'book', 100)
         return { shipmentId: `shp_${number(order)}`, carrier: CARRIERS[order.totalCents % 3] ?? CARRIERS[0] }
       }),
-    handOver: (order) => takes(order.orderId, 'hand over', 300),
+    handOver: (order) => takes(order.orderId, 'hand over', 200),
     mail: (orderId, template) =>
       calling('POST mail /messages', post('mail.example', '/messages'), () => takes(orderId, template, 60)),
     work: takes,

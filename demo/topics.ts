@@ -3,11 +3,11 @@ export const TOPICS = {
   orders: 4,
   /** OrderCreated as it was before version 2, published beside it until its last reader has moved. */
   'orders.v1': 3,
-  'order-status': 3,
+  'order-status': 4,
   payments: 3,
   refunds: 3,
   inventory: 3,
-  shipments: 3,
+  shipments: 4,
   notifications: 3,
   'payment.retry': 3,
   'payment.dead-letter': 3,

@@ -21,7 +21,7 @@ const CONSUMER: Omit<ConsumerConfig, 'groupId'> = {
 }
 
 /** Partitions side by side, and offsets that are committed while they are fresh. */
-const RUN: ConsumerRunConfig = { partitionsConsumedConcurrently: 4, autoCommitInterval: 500 }
+const RUN: ConsumerRunConfig = { partitionsConsumedConcurrently: 8, autoCommitInterval: 500 }
 
 /** The bus on Apache Kafka. `causeway.kafkajs` is all that tracing asks of it. */
 export async function openKafkaBus({ causeway, service, brokers, prefix }: KafkaBusOptions): Promise<Bus> {
@@ -50,8 +50,10 @@ export async function openKafkaBus({ causeway, service, brokers, prefix }: Kafka
       const consumer = kafka.consumer({ ...CONSUMER, groupId: prefix + group })
       consumers.push(consumer)
       consumer.on(consumer.events.CRASH, ({ payload }) => {
+        if (payload.restart) return
+        console.error(`The consumer of ${group} gave up: ${payload.error.message}`)
         // The supervisor starts the service again.
-        if (!payload.restart) process.exit(1)
+        process.exit(1)
       })
       await consumer.connect()
       await consumer.subscribe({ topics: topicsOf(handlers).map((topic) => prefix + topic), fromBeginning: true })
