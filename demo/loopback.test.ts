@@ -9,7 +9,7 @@ beforeAll(async () => {
     return path === '/state' ? { status: 200, body: { method } } : null
   })
 })
-afterAll(() => server.close())
+afterAll(() => server.stop())
 
 const statusWith = (headers: Record<string, string>): Promise<number | undefined> =>
   new Promise((resolve, reject) => {

@@ -9,7 +9,7 @@ export interface Answer {
 export interface LoopbackServer {
   /** `http://127.0.0.1:port` */
   readonly url: string
-  close(): Promise<void>
+  stop(): Promise<void>
 }
 
 /** Answers a request; null is 404. */
@@ -33,7 +33,7 @@ export async function serveLoopback(answer: Answering, port = 0): Promise<Loopba
   const address = server.address()
   return {
     url: `http://127.0.0.1:${typeof address === 'object' && address ? address.port : port}`,
-    close: () =>
+    stop: () =>
       new Promise((closed) => {
         server.close(() => closed())
         server.closeAllConnections()

@@ -1,110 +1,90 @@
+// `npm run demo`: everything that `npm start` starts, a broker, and the shop, until ctrl-C.
 import path from 'node:path'
 import {
   buildDashboard,
+  claimDataDir,
   hasJava,
   type Lifetime,
+  openDatabase,
   readSettings,
-  requireBrokers,
-  requireDatabase,
   runUntilSignal,
   type Settings,
   StartError,
   startCauseway,
   startKafka,
-  startPostgres,
+  urlOf,
 } from '@causeway/launch'
 import { type DemoArguments, readArguments, USAGE } from './arguments.ts'
 import type { BusConfig } from './config.ts'
 import { serveControl } from './control.ts'
 import { createTopics } from './kafka-topics.ts'
 import { createSupervisor } from './supervisor.ts'
+import { troublesOn } from './troubles.ts'
+
+const log = console.log
+const configFile = path.join(import.meta.dirname, 'causeway.yaml')
 
 await runUntilSignal(async (lifetime) => {
   const args = readArguments(process.argv.slice(2))
   if (args === null) {
-    console.log(USAGE)
+    log(USAGE)
     process.exit(0)
   }
   await runDemo(args, readSettings(process.env), lifetime)
 })
 
 /** Servers, then collector and dashboard beside the services of the shop, then orders. */
-async function runDemo(args: DemoArguments, settings: Settings, lifetime: Lifetime): Promise<void> {
+async function runDemo({ seed, rate, scenario, quiet }: DemoArguments, settings: Settings, lifetime: Lifetime) {
   const { signal } = lifetime
+  const java = settings.brokers === null && (await hasJava())
+  await lifetime.open(claimDataDir(settings, { kafka: java }))
   const dashboardBuild = buildDashboard({ log, signal })
   dashboardBuild.catch(() => {})
-  const [databaseUrl, brokers] = await Promise.all([openDatabase(settings, lifetime), openBrokers(settings, lifetime)])
+  const [databaseUrl, brokers] = await Promise.all([
+    openDatabase(settings, lifetime, log),
+    openBrokers(settings, java, lifetime),
+  ])
   const bus: BusConfig = brokers ? { type: 'kafka', brokers, prefix: '' } : { type: 'postgres', databaseUrl }
+  if (scenario && !troublesOn(bus.type).some(({ name }) => name === scenario)) {
+    throw new StartError(
+      'wrong-value',
+      `--scenario ${scenario} needs Kafka: choose another, or install Java 17 or newer.`,
+    )
+  }
   if (brokers) await createTopics(brokers)
 
-  const supervisor = createSupervisor({
-    seed: args.seed,
-    rate: args.rate,
-    bus,
-    otlpUrl: otlpUrl(settings),
-    paced: !args.quiet && args.scenario === null,
-    cacheDir: settings.dataDir,
-    log,
-  })
-  const control = await serveControl(supervisor)
-  await lifetime.open(Promise.resolve({ stop: control.close }))
-  const servers = {
-    databaseUrl,
-    brokers,
-    configFile: path.join(import.meta.dirname, 'causeway.yaml'),
-    demoUrl: control.url,
-  }
-  const starting = lifetime.open(startCauseway(settings, { ...servers, dashboardBuild, log, signal }))
+  const otlpUrl = urlOf(settings.host, settings.otlpHttpPort)
+  const paced = !quiet && scenario === null
+  const supervisor = createSupervisor({ seed, rate, bus, otlpUrl, paced, cacheDir: settings.dataDir, log })
+  const control = await lifetime.open(serveControl(supervisor))
+  const servers = { databaseUrl, brokers, configFile, demoUrl: control.url, dashboardBuild, log, signal }
+  const starting = lifetime.open(startCauseway(settings, servers))
   await lifetime.open(Promise.resolve(supervisor))
   const [causeway] = await Promise.all([starting, supervisor.start()])
   causeway.ended.then(lifetime.fail)
 
   supervisor.open()
-  if (args.scenario) await supervisor.begin(args.scenario)
-  console.log(`\n  ${causeway.url}\n`)
+  if (scenario) await supervisor.begin(scenario)
+  log(`\n  The shop is open, ${rate} orders a second: ${causeway.url}\n`)
 }
 
-async function openDatabase(settings: Settings, lifetime: Lifetime): Promise<string> {
-  if (settings.databaseUrl) {
-    await requireDatabase(settings.databaseUrl)
-    return settings.databaseUrl
-  }
-  const dataDir = path.join(settings.dataDir, 'postgres')
-  const options = { dataDir, port: settings.postgresPort, database: 'causeway', log, signal: lifetime.signal }
-  const { url } = await lifetime.open(startPostgres(options))
-  return url
-}
-
-/** Your own brokers, else an embedded one; null where there is no Java to run it. */
-async function openBrokers(settings: Settings, lifetime: Lifetime): Promise<readonly string[] | null> {
-  if (settings.brokers) {
-    await requireBrokers(settings.brokers)
-    return settings.brokers
-  }
-  if (!(await hasJava())) return withoutKafka('there is no Java 17 or newer')
+/** Your own brokers, else an embedded one; null where this machine cannot run it. */
+async function openBrokers(settings: Settings, java: boolean, lifetime: Lifetime): Promise<readonly string[] | null> {
+  if (settings.brokers) return settings.brokers
+  if (!java) return withoutKafka('Java 17 or newer')
   const dataDir = path.join(settings.dataDir, 'kafka')
   const jarsDir = path.join(settings.dataDir, 'kafka-jars')
+  const options = { dataDir, jarsDir, port: settings.kafkaPort, log, signal: lifetime.signal }
   try {
-    const options = { dataDir, jarsDir, port: settings.kafkaPort, log, signal: lifetime.signal }
     const { brokers } = await lifetime.open(startKafka(options))
     return brokers
   } catch (problem) {
-    if (problem instanceof StartError && problem.code === 'maven-missing') return withoutKafka('there is no Maven')
+    if (problem instanceof StartError && problem.code === 'maven-missing') return withoutKafka('Maven')
     throw problem
   }
 }
 
-function withoutKafka(why: string): null {
-  log(`The shop runs on Postgres queues instead of Kafka, for ${why} here; lag needs Kafka.`)
+function withoutKafka(missing: string): null {
+  log(`The shop runs on Postgres queues, for Kafka needs ${missing} and there is none: no partitions, no lag.`)
   return null
-}
-
-/** Where the collector will listen. Services start beside it. */
-function otlpUrl({ host, otlpHttpPort }: Settings): string {
-  const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
-  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${otlpHttpPort}`
-}
-
-function log(line: string): void {
-  console.log(line)
 }
