@@ -30,7 +30,6 @@ export function createLifetime(log: (line: string) => void = console.error): Lif
   let closing: Promise<void> | null = null
 
   async function closeAll(): Promise<void> {
-    abort.abort(new Error('The start was ended before it was complete.'))
     for (let last = opened.pop(); last; last = opened.pop()) {
       const running = await last.catch(() => null)
       await running?.stop().catch((problem: unknown) => log(sentenceOf(problem)))
@@ -49,6 +48,7 @@ export function createLifetime(log: (line: string) => void = console.error): Lif
       return running
     },
     async close() {
+      abort.abort(new Error('The start was ended before it was complete.'))
       const earlier = closing
       closing = (async () => {
         await earlier

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { setTimeout as wait } from 'node:timers/promises'
 import { StartError } from './fail.ts'
 import type { Running } from './lifetime.ts'
 
@@ -17,12 +18,19 @@ export function lockDirectory(directory: string, sentence: string): Running {
     lock.close()
     throw new StartError('already-running', sentence)
   }
-  return released(lock)
+  held.add(lock)
+  return {
+    async stop() {
+      if (held.delete(lock)) lock.close()
+    },
+  }
 }
+
+/** A connection that nobody refers to is closed by the garbage collector, and its lock is gone. */
+const held = new Set<DatabaseSync>()
 
 /** As `lockDirectory`, but waits for the other to be done, looking again every 200 ms. */
 export async function awaitLock(directory: string, signal?: AbortSignal): Promise<Running> {
-  const { setTimeout: wait } = await import('node:timers/promises')
   for (;;) {
     try {
       return lockDirectory(directory, '')
@@ -40,13 +48,5 @@ function openLock(directory: string): DatabaseSync {
   } catch {
     const sentence = `${directory} cannot be written to: give this user the right, or set CAUSEWAY_DATA_DIR to a directory of your own.`
     throw new StartError('data-refused', sentence)
-  }
-}
-
-function released(lock: DatabaseSync): Running {
-  return {
-    async stop() {
-      if (lock.isOpen) lock.close()
-    },
   }
 }
