@@ -17,12 +17,21 @@ export interface Box extends Point {
   readonly height: number
 }
 
+/** An edge from a compensation back to what it undoes. */
+export interface Turn {
+  readonly id: string
+  readonly from: string
+  readonly to: string
+}
+
 /** Where everything of a picture stands. The first card stands at 0, 0, so that a flow grows away from where it began. */
 export interface Layout {
   readonly direction: Direction
   readonly boxes: Readonly<Record<string, Box>>
   /** The corners of each edge, from its cause to its effect. */
   readonly routes: Readonly<Record<string, readonly Point[]>>
+  /** What points back and has no route yet: it is led over the rows once they are set. */
+  readonly turns: readonly Turn[]
   readonly bounds: Box
 }
 
@@ -31,13 +40,12 @@ const TRUNK = 30
 
 /** Lays out a picture in layers, without an overlap. The order of its cards decides ties, so a growing flow keeps its places. */
 export async function layOut(picture: Picture, direction: Direction): Promise<Layout> {
-  if (picture.cards.length === 0)
-    return { direction, boxes: {}, routes: {}, bounds: { x: 0, y: 0, width: 0, height: 0 } }
+  if (picture.cards.length === 0) return { direction, boxes: {}, routes: {}, turns: [], bounds: boundsOf([], []) }
   const placed = await new ELK().layout({
     id: 'flow',
     layoutOptions: { ...OPTIONS, 'elk.direction': direction === 'right' ? 'RIGHT' : 'DOWN', ...SPACING[direction] },
     children: picture.cards.map((card) => toNode(card, direction)),
-    edges: picture.edges.map(toEdge),
+    edges: picture.edges.filter(({ type }) => direction === 'down' || type !== 'undoes').map(toEdge),
   })
   return readLayout(placed, picture, direction)
 }
@@ -59,7 +67,7 @@ const OPTIONS = {
 const SPACING: Readonly<Record<Direction, Readonly<Record<string, string>>>> = {
   right: {
     'elk.spacing.nodeNode': '18',
-    'elk.layered.spacing.nodeNodeBetweenLayers': '66',
+    'elk.layered.spacing.nodeNodeBetweenLayers': '60',
     'elk.layered.spacing.edgeNodeBetweenLayers': '14',
   },
   down: {
@@ -79,13 +87,12 @@ function toNode(card: Card, direction: Direction): ElkNode {
   }
 }
 
-/** What undoes meets its cards elsewhere than what causes, so that the two never run into each other. */
-const portsAcross = (card: Card, { width, height }: Size): ElkPort[] => [
+const portsAcross = (card: Card, { width }: Size): ElkPort[] => [
   port(`${card.id} in`, 0, axisOf(card), 'WEST'),
   port(`${card.id} out`, width, axisOf(card), 'EAST'),
-  port(`${card.id} undo`, width - TRUNK, height, 'SOUTH'),
 ]
 
+/** What undoes meets its cards at the side, so that it never runs into what causes. */
 const portsDown = (card: Card, { width, height }: Size): ElkPort[] => [
   port(`${card.id} in`, TRUNK, 0, 'NORTH'),
   port(`${card.id} out`, TRUNK, height, 'SOUTH'),
@@ -101,7 +108,7 @@ const port = (id: string, x: number, y: number, side: 'NORTH' | 'EAST' | 'SOUTH'
   layoutOptions: { 'elk.port.side': side },
 })
 
-/** What undoes an earlier step is laid out as if it ran forward, and its route is turned round. */
+/** Downwards, what undoes is laid out as if it ran forward, and its route is turned round. */
 function toEdge({ id, type, from, to }: Edge): ElkExtendedEdge {
   if (type === 'undoes') return { id, sources: [`${to} undo`], targets: [`${from} undo`] }
   return { id, sources: [`${from} out`], targets: [`${to} in`] }
@@ -116,14 +123,16 @@ function readLayout({ children = [], edges = [] }: ElkNode, picture: Picture, di
       { x: x - origin.x, y: y - origin.y, width, height },
     ]),
   )
-  const turned = new Set(picture.edges.filter(({ type }) => type === 'undoes').map(({ id }) => id))
+  const undoing = picture.edges.filter(({ type }) => type === 'undoes')
+  const turned = new Set(undoing.map(({ id }) => id))
   const routes = Object.fromEntries(
     edges.map((edge): [string, Point[]] => {
       const points = cornersOf(edge).map(({ x, y }) => ({ x: x - origin.x, y: y - origin.y }))
       return [edge.id, turned.has(edge.id) ? points.reverse() : points]
     }),
   )
-  return { direction, boxes, routes, bounds: boundsOf(Object.values(boxes), Object.values(routes).flat()) }
+  const turns = direction === 'down' ? [] : undoing.map(({ id, from, to }) => ({ id, from, to }))
+  return { direction, boxes, routes, turns, bounds: boundsOf(Object.values(boxes), Object.values(routes).flat()) }
 }
 
 const cornersOf = ({ sections = [] }: ElkExtendedEdge): Point[] =>

@@ -1,3 +1,4 @@
+import { VERDICT_NAME } from '@causeway/model'
 import type { Card, EventCard, GhostCard } from './picture.ts'
 
 /** Sizes in pixels at zoom 1, shared with the style sheets of the cards. */
@@ -12,12 +13,16 @@ export const CARD = {
   body: 58,
   /** What a row of pills on the lower border adds within the card. */
   foot: 9,
-  /** A held-up ghost and a trigger are small. */
+  /** A trigger, and what is held up, are small. */
   small: 30,
+  heldUp: 42,
 } as const
 
 /** Where edges meet a card, from its top: the middle of its text. */
-export const axisOf = (card: Card): number => (isSmall(card) ? CARD.small / 2 : CARD.pill / 2 + CARD.body / 2 + 2)
+export function axisOf(card: Card): number {
+  if (card.type === 'trigger') return CARD.small / 2
+  return isHeldUp(card) ? CARD.heldUp / 2 : CARD.pill / 2 + CARD.body / 2 + 2
+}
 
 export interface Size {
   readonly width: number
@@ -30,8 +35,8 @@ export function sizeOf(card: Card): Size {
     case 'trigger':
       return { width: clamp(textWidth(shortened(card.causeId), 11) + 92, 120, 210), height: CARD.small }
     case 'ghost':
-      return isSmall(card)
-        ? { width: clamp(textWidth(card.ghosts[0].eventType ?? '', 12) + 36, 110, CARD.most), height: CARD.small }
+      return isHeldUp(card)
+        ? { width: clamp(textWidth(card.ghosts[0].eventType ?? '', 12) + 34, 116, CARD.most), height: CARD.heldUp }
         : { width: ghostWidth(card), height: CARD.pill / 2 + CARD.body }
     case 'event':
       return { width: eventWidth(card), height: CARD.pill / 2 + CARD.body + footHeight(card) }
@@ -52,28 +57,32 @@ function footHeight(card: EventCard): number {
 }
 
 /** What is held up is drawn small: it says only that it will not happen. */
-export const isSmall = (card: Card): boolean =>
-  card.type === 'trigger' || (card.type === 'ghost' && card.ghosts[0].state === 'heldUp')
+export const isHeldUp = (card: Card): boolean => card.type === 'ghost' && card.ghosts[0].state === 'heldUp'
 
+const LATE_WIDTH = 84
 const PILL_EXTRAS = 92
 const TIME_WIDTH = 58
 
-function eventWidth({ events, makings, others }: EventCard): number {
+function eventWidth({ events, makings, others, lateMillis }: EventCard): number {
   const [{ eventType, eventVersion, sends, source }] = events
   const count = events.length > 1 ? 34 : 0
   const title = textWidth(eventType ?? 'event', 13) * 1.06 + (eventVersion === null ? 0 : 26) + count
   const place = textWidth(placeText(sends[0]?.destination ?? null, sends[0]?.partition ?? null), 11.5) + TIME_WIDTH
   const pill = textWidth(makings[0]?.consumer ?? source ?? '', 11.5) + PILL_EXTRAS
+  const late = lateMillis === null ? 0 : LATE_WIDTH
   const foot =
     others.length === 0 ? 0 : Math.min(textWidth(others.map(({ consumer }) => consumer).join(', '), 11.5) + 44, 190)
-  return clamp(Math.max(title, place, pill, foot) + 2 * CARD.inset, CARD.least, CARD.most)
+  return clamp(Math.max(title, place, pill + late, foot) + 2 * CARD.inset, CARD.least, CARD.most)
 }
 
+const DUE_WIDTH = 84
+
 function ghostWidth({ ghosts }: GhostCard): number {
-  const [{ eventType, consumer }] = ghosts
+  const [{ eventType, consumer, verdict }] = ghosts
   const title = textWidth(eventType ?? 'Not handled', 13) * 1.06 + (ghosts.length > 1 ? 34 : 0)
+  const line = textWidth(verdict === null ? 'expected' : VERDICT_NAME[verdict], 11.5) + DUE_WIDTH
   return clamp(
-    Math.max(title, textWidth(consumer ?? '', 11.5) + PILL_EXTRAS, 136) + 2 * CARD.inset,
+    Math.max(title, line, textWidth(consumer ?? '', 11.5) + PILL_EXTRAS) + 2 * CARD.inset,
     CARD.least,
     CARD.most,
   )

@@ -82,7 +82,7 @@ export interface Lane {
 export const handlingId = (eventId: string, consumer: string): string => `handling:${eventId}:${consumer}`
 export const publishId = (eventId: string): string => `publish:${eventId}`
 
-/** The lanes of a flow by service, in the order in which services came in. `flow` has its clocks corrected. */
+/** The lanes of a flow by service, in the order in which services came in, those that only watch last. `flow` has its clocks corrected. */
 export function lanesOf(story: FlowStory, flow: Flow, corrections: readonly ClockCorrection[], now: Micros): Lane[] {
   const publisherOf = publishers(flow)
   const spans = spansByParent(story.spans)
@@ -100,7 +100,7 @@ export function lanesOf(story: FlowStory, flow: Flow, corrections: readonly Cloc
         correctionMillis: correctionOf(corrections, service),
       }),
     )
-    .sort((a, b) => startOf(a.rows[0] as Row) - startOf(b.rows[0] as Row))
+    .sort(byStory)
 }
 
 /** When a row begins to be drawn. */
@@ -109,7 +109,15 @@ export function startOf(row: Row): Micros {
   return row.type === 'publish' ? row.span.from : row.work.handlings[0].startedAt
 }
 
-const byStart = (a: Row, b: Row): number => startOf(a) - startOf(b) || (a.id < b.id ? -1 : 1)
+/** What is missing stands below what happened. */
+const byStart = (a: Row, b: Row): number =>
+  Number(a.type === 'ghost') - Number(b.type === 'ghost') || startOf(a) - startOf(b) || (a.id < b.id ? -1 : 1)
+
+/** Lanes that only watch come last: the others are the story. */
+const byStory = (a: Lane, b: Lane): number =>
+  Number(a.rows.every(isQuiet)) - Number(b.rows.every(isQuiet)) || firstStart(a) - firstStart(b)
+
+const firstStart = ({ rows }: Lane): number => Math.min(...rows.map(startOf))
 
 const correctionOf = (corrections: readonly ClockCorrection[], service: string): number =>
   corrections.reduce(

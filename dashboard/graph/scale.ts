@@ -38,8 +38,10 @@ export interface ScaleOptions {
 
 /** A gap is broken when it is longer than this part of the time that is shown. */
 const BREAK_ABOVE = 0.4
-const MAX_BREAKS = 8
-export const BREAK_WIDTH = 68
+/** Breaks take no more than this part of the width. */
+const BREAKS_SHARE = 0.6
+/** Room to say how long it is. */
+const BREAK_WIDTH = 68
 const LEAST_TICK_GAP = 84
 
 interface Segment {
@@ -52,7 +54,12 @@ interface Segment {
 
 /** A scale over the domain, `width` pixels wide. Idle stretches, longest first, are broken while they would take most of it. */
 export function makeScale({ domain, busy, width, opened = new Set() }: ScaleOptions): Scale {
-  const breaks = breaksOf(gapsOf(domain, busy), domain, opened)
+  const breaks = breaksOf(
+    gapsOf(domain, busy),
+    domain,
+    opened,
+    Math.max(1, Math.floor((width * BREAKS_SHARE) / BREAK_WIDTH)),
+  )
   const segments = place(segmentsOf(domain, breaks), width)
   return {
     width,
@@ -86,11 +93,11 @@ function gapsOf(domain: Interval, busy: readonly Interval[]): Interval[] {
   return until < domain.to ? [...gaps, { from: until, to: domain.to }] : gaps
 }
 
-function breaksOf(gaps: readonly Interval[], domain: Interval, opened: ReadonlySet<Micros>): Interval[] {
+function breaksOf(gaps: readonly Interval[], domain: Interval, opened: ReadonlySet<Micros>, most: number): Interval[] {
   const breaks: Interval[] = []
   let shown = lengthOf(domain)
   for (const gap of gaps.toSorted((a, b) => lengthOf(b) - lengthOf(a))) {
-    if (breaks.length === MAX_BREAKS || lengthOf(gap) <= shown * BREAK_ABOVE) break
+    if (breaks.length === most || lengthOf(gap) <= shown * BREAK_ABOVE) break
     if (opened.has(gap.from)) continue
     breaks.push(gap)
     shown -= lengthOf(gap)
@@ -114,7 +121,7 @@ function segmentsOf(domain: Interval, breaks: readonly Interval[]): Stretch[] {
 function place(stretches: readonly Stretch[], width: number): Segment[] {
   const shown = stretches.filter(({ type }) => type === 'shown')
   const total = shown.reduce((sum, stretch) => sum + lengthOf(stretch), 0)
-  const breakWidth = Math.min(BREAK_WIDTH, (width * 0.6) / Math.max(1, stretches.length - shown.length))
+  const breakWidth = Math.min(BREAK_WIDTH, width * BREAKS_SHARE)
   const room = width - breakWidth * (stretches.length - shown.length)
   let x = 0
   return stretches.map((stretch) => {

@@ -1,12 +1,19 @@
 import { boundsOf } from './bounds.ts'
 import type { Box, Layout, Point } from './layout.ts'
+import { CARD } from './measure.ts'
 
 /** Between the lines that lead from the end of one row to the beginning of the next. */
 const LANE = 8
-/** From a row to the first of these lines. */
+/** From a row to the first of these lines, and from the last to the next row. */
 const GUTTER = 16
 /** How far beyond its last card a row still runs straight on. */
 const STRAIGHT = 6
+/** Between the lines that point back, over a row. */
+const TURN_LANE = 6
+/** From the right border of a card to where such a line meets it. */
+const TURN_INSET = 22
+/** The border of a card lies so far below the top of its box. */
+const PILL_OVERHANG = CARD.pill / 2
 /** A row is broken after at least this part of the width, if fewer lines cross there. */
 const FULL_ENOUGH = 0.6
 
@@ -29,9 +36,12 @@ interface Row {
  * so that a growing flow keeps its places.
  */
 export function wrap(layout: Layout, width: number): Layout {
-  if (layout.direction === 'down' || layout.bounds.width <= width) return layout
-  const rows = breakRows(layersOf(Object.values(layout.boxes)), Object.values(layout.routes), width)
-  return rows.length < 2 ? layout : setInRows(layout, rows)
+  if (layout.direction === 'down') return layout
+  const layers = layersOf(Object.values(layout.boxes))
+  const rows = breakRows(layers, Object.values(layout.routes), width)
+  const gap = GUTTER + layout.turns.length * TURN_LANE
+  const placed = placeRows(rows, Object.values(layout.boxes), Object.values(layout.routes), gap)
+  return routeTurns(setInRows(layout, placed), placed)
 }
 
 /** Layers of the flat layout, left to right: cards that stand above each other. */
@@ -77,7 +87,7 @@ function lastOfRow(layers: readonly Layer[], first: number, routes: Routes, widt
 
 /** The heights at which lines cross a place, lowest on the screen first. */
 function crossings(routes: Routes, x: number): number[] {
-  const heights = routes.flatMap((route) => heightAt(forward(route), x) ?? [])
+  const heights = routes.flatMap((route) => heightAt(route, x) ?? [])
   return [...new Set(heights)].sort((a, b) => b - a)
 }
 
@@ -89,14 +99,10 @@ function heightAt(route: readonly Point[], x: number): number | null {
   return null
 }
 
-/** Every route runs to the right, but for those that are turned round: what undoes points back. */
-const isTurned = (route: readonly Point[]): boolean => (route[0]?.x ?? 0) > (route.at(-1)?.x ?? 0)
-
-const forward = (route: readonly Point[]): readonly Point[] => (isTurned(route) ? route.toReversed() : route)
-
 interface PlacedRow extends Row {
   readonly dx: number
   readonly dy: number
+  readonly top: number
   readonly bottom: number
   /** Heights, in the flat layout, of the lines that leave it. */
   readonly leaving: readonly number[]
@@ -104,45 +110,44 @@ interface PlacedRow extends Row {
   readonly entry: number
 }
 
-function setInRows(layout: Layout, rows: readonly Row[]): Layout {
-  const boxes = Object.entries(layout.boxes)
-  const routes = Object.entries(layout.routes)
-  const placed = placeRows(rows, Object.values(layout.boxes), Object.values(layout.routes))
-  const rowOf = (x: number): PlacedRow => placed.find(({ from, to }) => x > from && x <= to) ?? (placed[0] as PlacedRow)
-  const newBoxes = boxes.map(([id, box]): [string, Box] => {
-    const { dx, dy } = rowOf(box.x + box.width / 2)
+function setInRows(layout: Layout, rows: readonly PlacedRow[]): Layout {
+  const boxes = Object.entries(layout.boxes).map(([id, box]): [string, Box] => {
+    const { dx, dy } = rowOf(rows, box)
     return [id, { ...box, x: box.x + dx, y: box.y + dy }]
   })
-  const newRoutes = routes.map(([id, route]): [string, Point[]] => {
-    const set = setRoute(forward(route), placed)
-    return [id, isTurned(route) ? set.reverse() : set]
-  })
-  return {
-    ...layout,
-    boxes: Object.fromEntries(newBoxes),
-    routes: Object.fromEntries(newRoutes),
-    bounds: boundsOf(
-      newBoxes.map(([, box]) => box),
-      newRoutes.flatMap(([, route]) => route),
-    ),
-  }
+  const routes = Object.entries(layout.routes).map(([id, route]): [string, Point[]] => [id, setRoute(route, rows)])
+  return { ...layout, boxes: Object.fromEntries(boxes), routes: Object.fromEntries(routes) }
 }
 
-function placeRows(rows: readonly Row[], boxes: readonly Box[], routes: Routes): PlacedRow[] {
+/** The row of a card of the flat layout. */
+function rowOf(rows: readonly PlacedRow[], { x, width }: Box): PlacedRow {
+  const middle = x + width / 2
+  return rows.find(({ from, to }) => middle > from && middle <= to) ?? (rows[0] as PlacedRow)
+}
+
+function placeRows(rows: readonly Row[], boxes: readonly Box[], routes: Routes, gap: number): PlacedRow[] {
   const placed: PlacedRow[] = []
   for (const row of rows) {
     const inside = boxes.filter(({ x, width }) => x + width / 2 > row.from && x + width / 2 <= row.to)
-    const pieces = routes.flatMap((route) => cut(forward(route), row))
+    const pieces = routes.flatMap((route) => cut(route, row))
     const heights = [...inside.flatMap(({ y, height }) => [y, y + height]), ...pieces.map(({ y }) => y)]
     const top = heights.reduce((a, b) => Math.min(a, b), heights[0] ?? 0)
     const bottom = heights.reduce((a, b) => Math.max(a, b), heights[0] ?? 0)
     const before = placed.at(-1)
     const lanes = before?.leaving.length ?? 0
-    const dy = before === undefined ? 0 : before.bottom + 2 * GUTTER + Math.max(0, lanes - 1) * LANE - top
+    const dy = before === undefined ? 0 : before.bottom + GUTTER + gap + Math.max(0, lanes - 1) * LANE - top
     const left = rows[0]?.left ?? 0
     const jogs = pieces.filter(({ x }) => x > row.from && x < row.left).map(({ x }) => x)
     const entry = jogs.reduce((a, b) => Math.min(a, b), row.left) - row.left + left - GUTTER
-    placed.push({ ...row, dx: left - row.left, dy, bottom: bottom + dy, leaving: crossings(routes, row.to), entry })
+    placed.push({
+      ...row,
+      dx: left - row.left,
+      dy,
+      top: top + dy,
+      bottom: bottom + dy,
+      leaving: crossings(routes, row.to),
+      entry,
+    })
   }
   return placed
 }
@@ -179,3 +184,32 @@ function turnOver(before: PlacedRow, row: PlacedRow, height: number): Point[] {
     { x: left, y: height + row.dy },
   ]
 }
+
+/** Leads what points back over its row, along the right margin, and over the row of what it undoes down to it. */
+function routeTurns(layout: Layout, rows: readonly PlacedRow[]): Layout {
+  const all = boundsOf(Object.values(layout.boxes), Object.values(layout.routes).flat())
+  const routes = { ...layout.routes }
+  for (const [index, { id, from, to }] of layout.turns.entries()) {
+    const [start, end] = [layout.boxes[from], layout.boxes[to]]
+    if (start === undefined || end === undefined) continue
+    const [low, high] = [rowAt(rows, start), rowAt(rows, end)]
+    const lane = (index + 1) * TURN_LANE + 2
+    const margin = all.x + all.width + lane
+    const [startX, endX] = [start.x + start.width - TURN_INSET, end.x + end.width - TURN_INSET - index * TURN_LANE]
+    const around = low === high ? [] : [margin]
+    routes[id] = [
+      { x: startX, y: start.y + PILL_OVERHANG },
+      { x: startX, y: low.top - lane },
+      ...around.flatMap((x) => [
+        { x, y: low.top - lane },
+        { x, y: high.top - lane },
+      ]),
+      { x: endX, y: high.top - lane },
+      { x: endX, y: end.y + PILL_OVERHANG },
+    ]
+  }
+  return { ...layout, routes, bounds: boundsOf(Object.values(layout.boxes), Object.values(routes).flat()) }
+}
+
+const rowAt = (rows: readonly PlacedRow[], { y }: Box): PlacedRow =>
+  rows.find(({ top, bottom }) => y >= top && y <= bottom) ?? (rows[0] as PlacedRow)
