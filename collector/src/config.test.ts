@@ -12,6 +12,9 @@ describe('the configuration', () => {
       adminPort: 8888,
       kafkaBrokers: [],
       configPath: null,
+      arrivalDelayMillis: 2_000,
+      lagPollMillis: 2_000,
+      retentionDays: 14,
       dataDir: '.causeway',
     })
   })
@@ -32,6 +35,8 @@ describe('the configuration', () => {
     [{ DATABASE_URL: 'mysql://x/y' }, /^DATABASE_URL is not an address/],
     [{ CAUSEWAY_OTLP_HTTP_PORT: '70000' }, /^CAUSEWAY_OTLP_HTTP_PORT is "70000"/],
     [{ CAUSEWAY_ADMIN_PORT: 'x' }, /^CAUSEWAY_ADMIN_PORT is "x"/],
+    [{ CAUSEWAY_RETENTION_DAYS: '0' }, /^CAUSEWAY_RETENTION_DAYS is "0"/],
+    [{ CAUSEWAY_LAG_POLL_MILLIS: '2s' }, /^CAUSEWAY_LAG_POLL_MILLIS is "2s"/],
     [{ KAFKA_BROKERS: 'a:9092,b' }, /^KAFKA_BROKERS names "b"/],
   ])('names the variable of %o in one sentence, without its secrets', (wrong, sentence) => {
     expect(() => readConfig({ DATABASE_URL, ...wrong })).toThrow(sentence)

@@ -10,14 +10,24 @@ export interface Config {
   readonly kafkaBrokers: readonly string[]
   /** Path of a causeway.yaml with declared expectations; null for none. */
   readonly configPath: string | null
+  /** How long an exporter may hold a span back; every verdict waits as long. */
+  readonly arrivalDelayMillis: number
+  /** How often the broker is asked where consumers stand. */
+  readonly lagPollMillis: number
+  /** Whole days that are kept besides the present one. */
+  readonly retentionDays: number
   readonly dataDir: string
 }
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+const HOUR_MILLIS = 3_600_000
 
 /**
  * Reads the environment once.
  * @throws CollectorError that names the variable
  */
-export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+export function readConfig(env: Environment): Config {
   return {
     databaseUrl: databaseUrlOf(env.DATABASE_URL),
     host: env.CAUSEWAY_HOST || '127.0.0.1',
@@ -25,6 +35,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     adminPort: portOf('CAUSEWAY_ADMIN_PORT', env.CAUSEWAY_ADMIN_PORT, 8888),
     kafkaBrokers: brokersOf(env.KAFKA_BROKERS),
     configPath: env.CAUSEWAY_CONFIG || null,
+    arrivalDelayMillis: numberOf('CAUSEWAY_ARRIVAL_DELAY_MILLIS', env, {
+      otherwise: 2_000,
+      least: 0,
+      most: HOUR_MILLIS,
+    }),
+    lagPollMillis: numberOf('CAUSEWAY_LAG_POLL_MILLIS', env, { otherwise: 2_000, least: 100, most: HOUR_MILLIS }),
+    retentionDays: numberOf('CAUSEWAY_RETENTION_DAYS', env, { otherwise: 14, least: 1, most: 36_500 }),
     dataDir: env.CAUSEWAY_DATA_DIR || '.causeway',
   }
 }
@@ -42,6 +59,19 @@ function portOf(name: string, value: string | undefined, otherwise: number): num
   if (!value) return otherwise
   if (/^\d{1,5}$/.test(value) && Number(value) <= 65_535) return Number(value)
   throw new CollectorError(`${name} is "${value}": it must be a port from 0 to 65535.`)
+}
+
+interface Range {
+  readonly otherwise: number
+  readonly least: number
+  readonly most: number
+}
+
+function numberOf(name: string, env: Environment, { otherwise, least, most }: Range): number {
+  const value = env[name]
+  if (!value) return otherwise
+  if (/^\d+$/.test(value) && Number(value) >= least && Number(value) <= most) return Number(value)
+  throw new CollectorError(`${name} is "${value}": it must be a whole number from ${least} to ${most}.`)
 }
 
 function brokersOf(value: string | undefined): readonly string[] {

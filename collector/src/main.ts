@@ -1,8 +1,14 @@
+import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
 import { microsFromMillis } from '@causeway/model'
 import { adminServer } from './admin/adminServer.ts'
 import { openRegistry } from './admin/registry.ts'
+import { kafkaBroker } from './broker/kafka.ts'
 import { CollectorError } from './collectorError.ts'
 import { readConfig } from './config.ts'
+import { readDeclaredFile } from './evaluate/declaredFile.ts'
+import { evaluationMetrics } from './evaluate/metrics.ts'
+import { startEvaluating } from './evaluate/start.ts'
 import { openIngest } from './ingest.ts'
 import { ingestMetrics, processMetrics } from './ingestMetrics.ts'
 import { closeServer, listen } from './listen.ts'
@@ -21,14 +27,28 @@ try {
   const metrics = ingestMetrics(registry)
   processMetrics(registry)
 
+  const declared = await readDeclaredFile(config.configPath)
+  if (declared.type === 'refused') throw new CollectorError(declared.sentence)
+
   const store = openStore(config.databaseUrl, { onOverflow: metrics.overflow })
   const obstacle = await obstacleOf(store, now())
   if (obstacle !== null) throw new CollectorError(`DATABASE_URL: the database cannot be used: ${obstacle}.`)
   const partitions = keepPartitionsAhead(store, now)
 
-  const ingest = openIngest({ store, registry, metrics, now, clock, random: Math.random, log })
+  const evaluating = startEvaluating({
+    store,
+    broker: config.kafkaBrokers.length === 0 ? null : kafkaBroker({ brokers: config.kafkaBrokers }),
+    config,
+    declared,
+    clock: now,
+    stopwatch: clock,
+    holder: `${hostname()}/${process.pid}/${randomUUID()}`,
+    metrics: evaluationMetrics(registry),
+    log,
+  })
+  const onTurnedAway = evaluating.turnedAway
+  const ingest = openIngest({ store, registry, metrics, now, clock, random: Math.random, log, onTurnedAway })
   const admin = adminServer({ metrics: registry.text, obstacle: () => obstacleOf(store, now()) })
-  // Evaluation goes here: `const evaluation = startEvaluating({ store, registry, config, … })`; it is stopped before the store is closed.
 
   const { host } = config
   const otlpPort = await listen(ingest.server, { host, port: config.otlpHttpPort, variable: 'CAUSEWAY_OTLP_HTTP_PORT' })
@@ -39,6 +59,7 @@ try {
     { withinMillis: 10_000, log },
     () => closeServer(ingest.server),
     ingest.drain,
+    evaluating.stop,
     partitions.stop,
     () => closeServer(admin),
     store.close,

@@ -13,6 +13,8 @@ export interface Lease {
   held(): Fence | null
   /** Renews the lease, or tries to get it. To be called every few seconds. */
   keep(): Promise<void>
+  /** A fence has found that somebody else has it. */
+  lost(): void
   /** Lets go of it at once. */
   release(): Promise<void>
 }
@@ -26,6 +28,9 @@ export function createLease(pool: Pool, holder: string): Lease {
     async keep() {
       if (fence !== null && !(await renewLease(pool, fence, LEASE_MILLIS))) fence = null
       fence ??= await acquireLease(pool, lease)
+    },
+    lost() {
+      fence = null
     },
     async release() {
       const last = fence

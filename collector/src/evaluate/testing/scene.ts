@@ -1,7 +1,7 @@
 import { type CorrelationId, type Expectation, type Micros, micros, type Operation } from '@causeway/model'
 import { at } from '@causeway/model/testing'
-import type { Row } from '../../store/row.ts'
 import { openStore, type Store } from '../../store/openStore.ts'
+import type { Row } from '../../store/row.ts'
 import { saveBatch } from '../../store/saveBatch.ts'
 import { createComplaints } from '../complaints.ts'
 import { createFlowEvaluation, type FlowBounds } from '../flows.ts'
@@ -50,7 +50,12 @@ export interface SceneOptions {
 
 export const ARRIVAL_DELAY_MILLIS = 2_000
 
-export async function openScene({ url, holder = 'scene', bounds = {}, metrics = noMetrics }: SceneOptions): Promise<Scene> {
+export async function openScene({
+  url,
+  holder = 'scene',
+  bounds = {},
+  metrics = noMetrics,
+}: SceneOptions): Promise<Scene> {
   const store = openStore(url)
   const { pool } = store
   const log: string[] = []

@@ -1,0 +1,139 @@
+import type { Broker } from '../broker/broker.ts'
+import { Fenced } from '../store/fence.ts'
+import type { Store } from '../store/openStore.ts'
+import type { Clock } from './clock.ts'
+import { createComplaints } from './complaints.ts'
+import { createDeclarations } from './declarations.ts'
+import type { DeclaredExpectations } from './declaredFile.ts'
+import { createFlowEvaluation } from './flows.ts'
+import { createHearing } from './hearing.ts'
+import { pollLag } from './lag.ts'
+import { createLease, type Lease } from './lease.ts'
+import { runLoop } from './loop.ts'
+import { type EvaluationMetrics, noMetrics } from './metrics.ts'
+import { createRollUp } from './minutes.ts'
+import { restAfterTick } from './pace.ts'
+import { forgetOldDays } from './retention.ts'
+
+export interface EvaluatingOptions {
+  readonly store: Store
+  /** Null where no broker is to be asked. */
+  readonly broker: Broker | null
+  readonly config: EvaluationConfig
+  /** What `config.configPath` declared at the start. */
+  readonly declared: DeclaredExpectations
+  readonly clock: Clock
+  /** Milliseconds on a clock that never goes back. */
+  readonly stopwatch: () => number
+  /** Names this process among all that may evaluate; another one after every start. */
+  readonly holder: string
+  readonly metrics?: EvaluationMetrics
+  /** One line for whoever runs the collector. */
+  readonly log: (line: string) => void
+}
+
+export interface EvaluationConfig {
+  readonly configPath: string | null
+  /** How long an exporter may hold a span back; every verdict waits as long. */
+  readonly arrivalDelayMillis: number
+  readonly lagPollMillis: number
+  /** Whole days that are kept besides the present one. */
+  readonly retentionDays: number
+}
+
+export interface Evaluating {
+  /** Telemetry was sent away to come again: what is absent from now on may only be late. */
+  turnedAway(): void
+  /** Ends all loops, once what they are at is done, and lets go of the lease. */
+  stop(): Promise<void>
+}
+
+const LEASE_EVERY_MILLIS = 3_000
+const BEAT_EVERY_MILLIS = 1_000
+const MINUTES_EVERY_MILLIS = 500
+const FILE_EVERY_MILLIS = 2_000
+const UNTIL_LEADING_MILLIS = 250
+const HOUR_MILLIS = 3_600_000
+
+/** A sender that was turned away comes again within 5 s, as our Retry-After says; OpenTelemetry's exporters wait no longer either. */
+const RESEND_MILLIS = 6_000
+
+/** Starts everything that is done with what was received. It heals by itself when the database or the broker comes back. */
+export function startEvaluating(options: EvaluatingOptions): Evaluating {
+  const { store, broker, config, clock, stopwatch, metrics = noMetrics, log } = options
+  const complaints = createComplaints(log)
+  const hearing = createHearing({ resendMillis: RESEND_MILLIS })
+  const lease = createLease(store.pool, options.holder)
+  const tools = { store, pool: store.pool, lease, hearing, clock, stopwatch, metrics, complaints }
+  const flows = createFlowEvaluation({ ...tools, arrivalDelayMillis: config.arrivalDelayMillis })
+  const rollUp = createRollUp(tools)
+  const declare = createDeclarations({ ...tools, file: config.configPath, declared: options.declared })
+
+  const abort = new AbortController()
+  const loop = (complaint: string, work: () => Promise<number>, onError?: () => void): Promise<void> =>
+    runLoop({ complaint, complaints, signal: abort.signal, onError }, unlessFenced(lease, work))
+  const beat = (): void => hearing.beat(clock())
+  beat()
+  const beating = setInterval(beat, BEAT_EVERY_MILLIS).unref()
+
+  const loops = [
+    loop('The lease on evaluation cannot be kept', async () => {
+      await lease.keep()
+      metrics.leading(lease.held() !== null)
+      return LEASE_EVERY_MILLIS
+    }),
+    loop('Declared expectations cannot be saved', async () => {
+      await declare()
+      return lease.held() === null ? UNTIL_LEADING_MILLIS : FILE_EVERY_MILLIS
+    }),
+    loop(
+      'Flows cannot be judged',
+      async () => {
+        const begun = stopwatch()
+        const { more } = await flows.tick()
+        return restAfterTick(stopwatch() - begun, more)
+      },
+      hearing.interrupt,
+    ),
+    loop('Minutes cannot be rolled up', async () => ((await rollUp()) ? 0 : MINUTES_EVERY_MILLIS)),
+    loop('Old days cannot be dropped', async () => {
+      const led = lease.held() !== null
+      await forgetOldDays({ ...tools, retentionDays: config.retentionDays })
+      return led ? HOUR_MILLIS : LEASE_EVERY_MILLIS
+    }),
+    ...(broker === null ? [] : [loop('Kafka cannot be asked for lag', () => pollOnce(broker))]),
+  ]
+
+  async function pollOnce(asked: Broker): Promise<number> {
+    await pollLag({ ...tools, broker: asked })
+    return config.lagPollMillis
+  }
+
+  let stopping: Promise<void> | null = null
+  async function stop(): Promise<void> {
+    abort.abort()
+    clearInterval(beating)
+    await broker?.close()
+    await Promise.all(loops)
+    await lease.release().catch(() => {})
+  }
+
+  return {
+    turnedAway: hearing.interrupt,
+    stop: () => {
+      stopping ??= stop()
+      return stopping
+    },
+  }
+}
+
+/** Whoever finds the lease taken steps back until it is free again. */
+const unlessFenced = (lease: Lease, work: () => Promise<number>) => async (): Promise<number> => {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof Fenced)) throw error
+    lease.lost()
+    return LEASE_EVERY_MILLIS
+  }
+}
