@@ -23,6 +23,7 @@ function project(name: string, order: number, globalSetup: string[], serial: boo
 
 const postgres = './test/postgres.setup.ts'
 const kafka = './test/kafka.setup.ts'
+const chromium = './test/chromium.setup.ts'
 
 export default defineConfig({
   test: {
@@ -30,7 +31,7 @@ export default defineConfig({
       project('unit', 0, [], false),
       project('db', 1, [postgres], false),
       project('kafka', 2, [postgres, kafka], true),
-      project('browser', 3, [postgres, kafka], true),
+      project('browser', 3, [postgres, chromium, kafka], true),
     ],
     reporters: ['default', './test/summary-reporter.ts'],
     passWithNoTests: true,

@@ -8,8 +8,7 @@ const usual = [
 ]
 
 /** Where this machine's Chromium is, for Playwright's `executablePath`; `CHROMIUM` names another. */
-export function chromium(): string | null {
+export function chromiumPath(): string | undefined {
   const named = process.env.CHROMIUM
-  if (named) return existsSync(named) ? named : null
-  return usual.find((file) => existsSync(file)) ?? null
+  return (named ? [named] : usual).find((file) => existsSync(file))
 }
