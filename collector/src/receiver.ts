@@ -8,7 +8,6 @@ import type { Sightings } from './sightings.ts'
 import type { Writer } from './store/openWriter.ts'
 import { MAX_PAYLOAD_BYTES, type RefusedRow, type Row } from './store/row.ts'
 import type { Receipt, Receiver } from './wire/otlpServer.ts'
-import type { OtlpSpan } from './wire/otlpSpan.ts'
 
 export interface ReceiverOptions {
   readonly writer: Writer
@@ -25,8 +24,8 @@ export interface ReceiverOptions {
 export function openReceiver(options: ReceiverOptions): Receiver {
   const { writer, metrics, quarantineLimit, sightings, now, onTurnedAway, onSurprise } = options
 
-  function kept(refused: RefusedSpan, span: OtlpSpan, bytes: number): readonly Row[] {
-    if (quarantineLimit(Math.min(bytes, MAX_PAYLOAD_BYTES))) return [refusedRow(refused, span)]
+  function kept(refused: RefusedSpan, bytes: number): readonly Row[] {
+    if (quarantineLimit(Math.min(bytes, MAX_PAYLOAD_BYTES))) return [refusedRow(refused)]
     metrics.quarantineDropped()
     return []
   }
@@ -35,12 +34,10 @@ export function openReceiver(options: ReceiverOptions): Receiver {
     async traces(traces, bytes): Promise<Receipt> {
       metrics.received(traces.spans.length)
       const decoded = decodeTraces(traces, now())
-      const refused: RefusedSpan[] = []
-      const rows = decoded.spans.flatMap((result, index): readonly Row[] => {
-        if (result.type !== 'rejected') return [result]
-        refused.push(result)
-        return kept(result, traces.spans[index] as OtlpSpan, bytes / traces.spans.length)
-      })
+      const refused = decoded.spans.filter((result) => result.type === 'rejected')
+      const rows = decoded.spans.flatMap((result): readonly Row[] =>
+        result.type === 'rejected' ? kept(result, bytes / decoded.spans.length) : [result],
+      )
       const due = sightings.due(decoded.sources)
       const settled = await writer.save({ rows, sightings: due, bytes })
       if (settled.type === 'unavailable') return settled
@@ -72,7 +69,7 @@ export function openReceiver(options: ReceiverOptions): Receiver {
   }
 }
 
-const refusedRow = ({ reason, detail, service }: RefusedSpan, span: OtlpSpan): RefusedRow => ({
+const refusedRow = ({ reason, detail, service, span }: RefusedSpan): RefusedRow => ({
   type: 'refused',
   reason,
   detail,

@@ -16,21 +16,23 @@ export type Decoded =
   | { readonly type: 'span'; readonly span: PlainSpan; readonly attributes: JsonObject }
   | RefusedSpan
 
+/** A refused span, whole, and whose it is. */
 export interface RefusedSpan extends Rejection {
   readonly service: string
+  readonly span: OtlpSpan
 }
 
 /** Judges one span. Never throws, whatever it holds; `now` is the moment of receipt. */
 export function decodeSpan(span: OtlpSpan, source: Source, now: Micros): Decoded {
   const identity = readIdentity(span, now)
-  if (identity.type === 'rejected') return { ...identity, service: source.service }
+  if (identity.type === 'rejected') return { ...identity, service: source.service, span }
   const facts = readFacts(span.attributes)
   const type = operationTypeOf(span, facts)
   if (type === null) return plain(span, identity, source)
   const event = readEvent(type, span, facts, identity)
   switch (event.type) {
     case 'rejected':
-      return { ...event, service: source.service }
+      return { ...event, service: source.service, span }
     case 'noEvent':
       return plain(span, identity, source)
     default: {

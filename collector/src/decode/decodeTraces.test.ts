@@ -279,7 +279,7 @@ describe('refusing spans', () => {
     )
   })
 
-  it('never throws on spans of any shape', () => {
+  it('never throws on spans of any shape', { timeout: 60_000 }, () => {
     const text = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('\0', '\ud800', '', 'x'.repeat(9_000)))
     const value = fc.oneof(text, fc.integer(), fc.double(), fc.boolean(), fc.array(text), fc.dictionary(text, text))
     const key = fc.constantFrom(...Object.values(ATTRIBUTE), 'messaging.operation', 'messaging.message_id', 'other')
@@ -300,10 +300,12 @@ describe('refusing spans', () => {
       fc.property(shape, (parts) => {
         for (const decoded of decode(aRequest([aSend(parts)]))) {
           expect(decoded.type).toMatch(/^(operation|span|rejected)$/)
-          expect(JSON.stringify(decoded)).not.toMatch(/\\u0000|\\ud[89a-f]/)
+          expect(JSON.stringify(decoded.type === 'rejected' ? decoded.detail : decoded)).not.toMatch(
+            /\\u0000|\\ud[89a-f]/,
+          )
         }
       }),
-      { numRuns: 1_000 },
+      { numRuns: 500 },
     )
   })
 })

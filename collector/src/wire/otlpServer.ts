@@ -64,6 +64,8 @@ export function otlpServer(options: OtlpServerOptions): OtlpServer {
     requestTimeout: requestTimeoutMillis,
     headersTimeout: Math.min(10_000, requestTimeoutMillis),
     connectionsCheckingInterval: Math.min(5_000, requestTimeoutMillis),
+    // Exporters send every 5 s by default: a connection that is closed after 5 s, as Node does, breaks under their hands.
+    keepAliveTimeout: 75_000,
   }
   const server = createServer(timeouts, (request, response) => {
     const share = admission.share()

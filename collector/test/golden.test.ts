@@ -1,0 +1,68 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { type Micros, microsFromNanos } from '@causeway/model'
+import { describe, expect, it } from 'vitest'
+import type { Decoded } from '../src/decode/decodeSpan.ts'
+import { decodeTraces } from '../src/decode/decodeTraces.ts'
+import type { Read } from '../src/wire/malformed.ts'
+import type { OtlpTraces } from '../src/wire/otlpSpan.ts'
+import { readTracesJson } from '../src/wire/readTracesJson.ts'
+import { readTracesProtobuf } from '../src/wire/readTracesProtobuf.ts'
+
+const folder = path.join(import.meta.dirname, '../../test/fixtures/otlp')
+const names = readdirSync(folder)
+  .filter((file) => file.endsWith('.bin'))
+  .map((file) => file.slice(0, -'.bin'.length))
+
+describe('captured requests', () => {
+  it.each(names)('%s decodes to the same from either encoding, and nothing of it is refused', (name) => {
+    const { json, protobuf } = decoded(name)
+    expect(protobuf).toEqual(json)
+    expect(protobuf.length).toBeGreaterThan(0)
+    expect(protobuf.filter(({ type }) => type === 'rejected')).toEqual([])
+  })
+
+  it('tell of our own instrumentation what happened to which event, and why', () => {
+    const operations = decoded('causeway-order-payment').protobuf.flatMap((result) =>
+      result.type === 'operation' ? [result.operation] : [],
+    )
+    const story = operations
+      // The SDK tells starts in milliseconds; of two in one, the handler that ends later is what encloses the send.
+      .sort((a, b) => a.startedAt - b.startedAt || b.endedAt - a.endedAt)
+      .map(({ service, type, eventType, outcome, attempt, consumer }) =>
+        [service, type, eventType, outcome, attempt, consumer].join(' '),
+      )
+    expect(story).toEqual([
+      'order send OrderCreated ok 1 ',
+      'payment process OrderCreated failed 1 payment',
+      'payment process OrderCreated ok 2 payment',
+      'payment send PaymentProcessed ok 1 ',
+    ])
+    const [created] = operations
+    expect(created?.causationIds).toEqual(['cmd_33333'])
+    expect(new Set(operations.map(({ correlationId }) => correlationId)).size).toBe(1)
+    const processed = operations.find(({ eventType }) => eventType === 'PaymentProcessed')
+    expect(processed?.causationIds).toEqual([created?.eventId])
+    for (const operation of operations) {
+      expect(operation).toMatchObject({
+        system: 'kafka',
+        destination: expect.any(String),
+        instance: expect.any(String),
+      })
+    }
+  })
+})
+
+function decoded(name: string): { readonly json: readonly Decoded[]; readonly protobuf: readonly Decoded[] } {
+  const of = (read: Read<OtlpTraces>) => {
+    if (read.type === 'undecodable') throw new Error(read.detail)
+    return decodeTraces(read.value, timeOf(read.value)).spans
+  }
+  return {
+    json: of(readTracesJson(readFileSync(path.join(folder, `${name}.json`)))),
+    protobuf: of(readTracesProtobuf(readFileSync(path.join(folder, `${name}.bin`)))),
+  }
+}
+
+/** A capture is received when it was made. */
+const timeOf = ({ spans }: OtlpTraces): Micros => microsFromNanos(spans[0]?.endTimeUnixNano ?? 0n)
