@@ -99,7 +99,7 @@ export const TROUBLES: readonly Trouble[] = [
     title: 'Events are sent twice',
     expect:
       'Some OrderCreated and OrderConfirmed are published twice: payment and shipping skip the second, notification mails twice.',
-    recovers: 'Every event is published once again.',
+    recovers: 'Each event is sent once, as before.',
     where: '/flows',
     lastsMillis: 40_000,
     needsKafka: false,
