@@ -1,0 +1,33 @@
+import { afterAll, expect, test } from 'vitest'
+import { freePort } from '../launch/port.ts'
+import { type Program, startProgram } from '../launch/program.ts'
+import { readCompose } from './compose.ts'
+import { brokers } from './servers.ts'
+
+/** Nine processes on two cores that others use as well. */
+const startMillis = 180_000
+
+let shop: Program | null = null
+
+afterAll(() => shop?.stop())
+
+test(
+  'the command of the demo container opens a shop whose switchboard answers',
+  async () => {
+    const port = await freePort()
+    const { command = [], healthcheck } = readCompose().services.demo ?? {}
+    const args = command.slice(1).map((word) => word.replace('7070', String(port)))
+    const url = String(healthcheck?.test.at(-1)).replace('7070', String(port))
+    shop = await startProgram({
+      name: 'demo',
+      args,
+      env: { KAFKA_BROKERS: brokers().join(','), OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${await freePort()}` },
+      readiness: { type: 'http', url },
+      withinMillis: startMillis,
+    })
+    const state = (await (await fetch(url)).json()) as { services: { running: boolean }[] }
+    expect(state.services.length).toBeGreaterThan(5)
+    expect(state.services.filter((service) => !service.running)).toEqual([])
+  },
+  startMillis + 10_000,
+)
