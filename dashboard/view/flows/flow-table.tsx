@@ -32,30 +32,34 @@ export interface FlowItem {
 /** Flows, one a row: what began it, when, its state, where it went, how it ran, how many events, how long. */
 export function FlowTable({ flows, label }: { flows: readonly FlowItem[]; label: string }) {
   return (
-    <table className={style.table} aria-label={label} data-hold="">
-      <thead>
-        <tr>
-          <th scope="col">Flow</th>
-          <th scope="col">Started</th>
-          <th scope="col">Status</th>
-          <th scope="col" className={style.services}>
-            Services
-          </th>
-          <th scope="col">Path</th>
-          <th scope="col" className={style.number}>
-            Events
-          </th>
-          <th scope="col" className={style.number}>
-            Took
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {flows.map((flow) => (
-          <FlowRow key={flow.correlationId} flow={flow} />
-        ))}
-      </tbody>
-    </table>
+    <div className={style.frame}>
+      <table className={style.table} aria-label={label} data-hold="">
+        <thead>
+          <tr>
+            <th scope="col">Flow</th>
+            <th scope="col" className={style.started}>
+              Started
+            </th>
+            <th scope="col">Status</th>
+            <th scope="col" className={style.services}>
+              Services
+            </th>
+            <th scope="col">Path</th>
+            <th scope="col" className={style.number}>
+              Events
+            </th>
+            <th scope="col" className={style.number}>
+              Took
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {flows.map((flow) => (
+            <FlowRow key={flow.correlationId} flow={flow} />
+          ))}
+        </tbody>
+      </table>
+    </div>
   )
 }
 

@@ -1,8 +1,8 @@
 import { rateText } from '../format/count.ts'
 import { durationText } from '../format/duration.ts'
 
-/** `stuck`: events wait for it and nobody acts. `silent`: the broker knows it, no telemetry has come. */
-export type MapState = 'ok' | 'idle' | 'failing' | 'stuck' | 'silent'
+/** `stuck`: much of what comes waits for nobody. `strained`: a little of it does. `silent`: no telemetry has come of it. */
+export type MapState = 'ok' | 'idle' | 'strained' | 'failing' | 'stuck' | 'silent'
 
 export interface MapNode {
   readonly id: string
@@ -54,7 +54,9 @@ export interface MapFacts {
   readonly stuck: readonly { readonly consumer: string; readonly destination: string | null; readonly events: number }[]
 }
 
-const FAILING_SHARE = 0.01
+/** From these shares of what came on, an edge counts as failing, or as stuck. */
+const FAILING_SHARE = 0.05
+const STUCK_SHARE = 0.15
 
 /** Makes the map: services and destinations as nodes, what flows between them as edges. */
 export function mapGraph(facts: MapFacts): MapGraph {
@@ -106,9 +108,10 @@ function edgeOf(
 }
 
 function stateOf(count: number, failed: number, stuck: number): MapState {
-  if (stuck > 0) return 'stuck'
+  if (stuck > count * STUCK_SHARE) return 'stuck'
   if (count === 0) return 'idle'
-  return failed / count >= FAILING_SHARE ? 'failing' : 'ok'
+  if (failed / count >= FAILING_SHARE) return 'failing'
+  return stuck > 0 ? 'strained' : 'ok'
 }
 
 /** Consumers that the broker knows and no telemetry has come from. */
@@ -186,8 +189,9 @@ function serviceFigure(of: { state: MapState; stuck: number; p95: number | null;
 }
 
 function nodeState(handled: readonly KnownEdge[], stuck: number): MapState {
-  if (stuck > 0) return 'stuck'
-  return handled.some(({ state }) => state === 'failing') ? 'failing' : 'ok'
+  if (handled.some(({ state }) => state === 'stuck')) return 'stuck'
+  if (handled.some(({ state }) => state === 'failing')) return 'failing'
+  return stuck > 0 ? 'strained' : 'ok'
 }
 
 function destinationNode(name: string, edges: readonly KnownEdge[]): MapNode {
@@ -204,7 +208,7 @@ function destinationNode(name: string, edges: readonly KnownEdge[]): MapNode {
   }
 }
 
-const STATES: readonly MapState[] = ['ok', 'idle', 'silent', 'failing', 'stuck']
+const STATES: readonly MapState[] = ['ok', 'idle', 'silent', 'strained', 'failing', 'stuck']
 
 const worstState = (states: readonly MapState[]): MapState =>
   STATES[Math.max(...states.map((state) => STATES.indexOf(state)))] ?? 'ok'

@@ -61,7 +61,7 @@ async function compute(graph: MapGraph, direction: MapDirection): Promise<MapLay
 const OPTIONS = {
   'elk.algorithm': 'layered',
   'elk.edgeRouting': 'SPLINES',
-  'elk.padding': '[top=6,left=6,bottom=6,right=6]',
+  'elk.padding': '[top=4,left=2,bottom=4,right=2]',
   'elk.layered.cycleBreaking.strategy': 'DEPTH_FIRST',
   'elk.layered.nodePlacement.strategy': 'NETWORK_SIMPLEX',
   'elk.layered.nodePlacement.favorStraightEdges': 'true',
@@ -70,9 +70,9 @@ const OPTIONS = {
 
 const SPACING: Readonly<Record<MapDirection, Readonly<Record<string, string>>>> = {
   RIGHT: {
-    'elk.layered.spacing.nodeNodeBetweenLayers': '22',
-    'elk.spacing.nodeNode': '14',
-    'elk.spacing.edgeNode': '11',
+    'elk.layered.spacing.nodeNodeBetweenLayers': '16',
+    'elk.spacing.nodeNode': '18',
+    'elk.spacing.edgeNode': '12',
     'elk.spacing.edgeEdge': '9',
   },
   DOWN: {
@@ -83,7 +83,7 @@ const SPACING: Readonly<Record<MapDirection, Readonly<Record<string, string>>>> 
   },
 }
 
-const CHARACTER = 6.9
+const CHARACTER = 6.5
 const LONGEST = 18
 
 /** The name as it is written in its box. */
@@ -93,7 +93,7 @@ export const nodeLabel = (name: string): string =>
 /** Wide enough for the name in any of the system's fonts. */
 export function sizeOf({ name, figure, kind }: MapNode): { width: number; height: number } {
   const letters = Math.max(nodeLabel(name).length, figure.length * 0.86, 6)
-  return { width: Math.ceil(letters * CHARACTER) + (kind === 'service' ? 18 : 24), height: 38 }
+  return { width: Math.ceil(letters * CHARACTER) + (kind === 'service' ? 12 : 16), height: 36 }
 }
 
 const boxesOf = ({ children = [] }: ElkNode): Record<string, Box> =>

@@ -61,10 +61,10 @@ function Node({ node, layout }: { node: MapNode; layout: MapLayout }) {
     <Link href={node.href} className={classes(style.node, style[node.kind], style[node.state])} prefetch={false}>
       <title>{node.title}</title>
       <rect x={x} y={y} width={width} height={height} rx={node.kind === 'service' ? 8 : height / 2} />
-      <text x={middle} y={y + 16}>
+      <text x={middle} y={y + 15}>
         {nodeLabel(node.name)}
       </text>
-      <text className={style.figure} x={middle} y={y + 30}>
+      <text className={style.figure} x={middle} y={y + 28}>
         {node.figure}
       </text>
     </Link>

@@ -3,10 +3,13 @@ import type { ReactNode } from 'react'
 import { Sparkline, type SparklineTone } from '../part/sparkline.tsx'
 import style from './tile.module.css'
 
+/** A number and its unit. */
+export type Figure = readonly [figure: string, unit: string]
+
 interface TileProps {
   readonly name: string
-  readonly figure: string
-  readonly unit?: string
+  /** Figures with their units: `5 min 44 s` is two. */
+  readonly figures: readonly Figure[]
   /** Stands at the right of the name. */
   readonly note?: ReactNode
   readonly href: string
@@ -20,7 +23,7 @@ interface TileProps {
 
 /** A number that matters, its course over the last hour, and the way to the rows behind it. */
 export function Tile(props: TileProps) {
-  const { name, figure, unit, note, href, values, tone, filled, isAlarming, label } = props
+  const { name, figures, note, href, values, tone, filled, isAlarming, label } = props
   return (
     <Link className={style.tile} href={href} data-alarming={isAlarming ? '' : undefined} prefetch={false}>
       <span className={style.name}>
@@ -28,8 +31,12 @@ export function Tile(props: TileProps) {
         {note === undefined ? null : <span className={style.note}>{note}</span>}
       </span>
       <span className={style.figure}>
-        {figure}
-        {unit === undefined ? null : <span className={style.unit}>{unit}</span>}
+        {figures.map(([figure, unit]) => (
+          <span key={unit}>
+            {figure}
+            <span className={style.unit}>{unit}</span>
+          </span>
+        ))}
       </span>
       <Sparkline values={values} tone={tone} filled={filled} label={label} height={26} />
     </Link>

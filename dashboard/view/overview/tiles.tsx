@@ -2,11 +2,11 @@ import type { Micros } from '@causeway/model'
 import { formatFlows } from '../../url/flows.ts'
 import { formatLag } from '../../url/lag.ts'
 import { counted, countText, rateText } from '../format/count.ts'
-import { durationText } from '../format/duration.ts'
+import { durationText, NARROW } from '../format/duration.ts'
 import { State } from '../part/state.tsx'
 import { eachMinute } from './each-minute.ts'
 import style from './overview.module.css'
-import { Tile } from './tile.tsx'
+import { type Figure, Tile } from './tile.tsx'
 
 interface TilesProps {
   readonly minutes: readonly {
@@ -26,14 +26,13 @@ export function Tiles({ minutes, moving, level, causes, now }: TilesProps) {
   const sent = eachMinute(minutes, now, ({ sent }) => sent / 60)
   const critical = eachMinute(minutes, now, ({ criticalP95 }) => criticalP95 ?? 0)
   const stuck = level.at(-1)?.events ?? 0
+  const flows = moving.at(-1)?.count ?? 0
   const last = minutes.findLast(({ criticalP95 }) => criticalP95 !== null)
-  const [figure = '–', unit] = last?.criticalP95 == null ? [] : durationText(last.criticalP95).split('\u202f')
   return (
     <div className={style.tiles}>
       <Tile
         name="Events"
-        figure={rateText(rateNow(minutes, now))}
-        unit="/s"
+        figures={[[rateText(rateNow(minutes, now)), '/s']]}
         href="/flows"
         values={sent}
         tone="accent"
@@ -42,16 +41,14 @@ export function Tiles({ minutes, moving, level, causes, now }: TilesProps) {
       />
       <Tile
         name="In flight"
-        figure={countText(moving.at(-1)?.count ?? 0)}
-        unit={moving.at(-1)?.count === 1 ? 'flow' : 'flows'}
+        figures={[[countText(flows), flows === 1 ? 'flow' : 'flows']]}
         href={formatFlows({ query: 'status:in-flight' })}
         values={moving.map(({ count }) => count)}
         label="Flows under way, over the last hour"
       />
       <Tile
         name="Stuck"
-        figure={countText(stuck)}
-        unit={stuck === 1 ? 'event' : 'events'}
+        figures={[[countText(stuck), stuck === 1 ? 'event' : 'events']]}
         note={stuck === 0 ? 'none' : <State is="stuck">{counted(causes.length, 'cause')}</State>}
         href="/stuck"
         values={level.map(({ events }) => events)}
@@ -61,9 +58,8 @@ export function Tiles({ minutes, moving, level, causes, now }: TilesProps) {
       />
       <Tile
         name="Critical time p95"
-        figure={figure}
-        unit={unit}
-        note={last?.slowest ? `${last.slowest}, the slowest` : undefined}
+        figures={last?.criticalP95 == null ? [['–', '']] : figuresOf(last.criticalP95)}
+        note={last?.slowest ? <span title="the slowest consumer">{last.slowest}</span> : undefined}
         href={formatLag({ consumer: last?.slowest ?? null })}
         values={critical}
         label="From sent to processed, the 95th percentile of the slowest consumer, over the last hour"
@@ -71,6 +67,12 @@ export function Tiles({ minutes, moving, level, causes, now }: TilesProps) {
     </div>
   )
 }
+
+/** `5 min 44 s` as its two figures. */
+const figuresOf = (millis: number): Figure[] =>
+  durationText(millis)
+    .split(' ')
+    .map((part) => part.split(NARROW) as [string, string])
 
 /** Over the minute that is running and the one before. */
 function rateNow(minutes: TilesProps['minutes'], now: Micros): number {

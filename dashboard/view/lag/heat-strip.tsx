@@ -1,0 +1,33 @@
+import { countText } from '../format/count.ts'
+import type { PartitionLag } from './consumer-lag.ts'
+import style from './heat-strip.module.css'
+
+/** Every partition as a cell: the fuller, the further behind; its colour is its state. */
+export function HeatStrip({ partitions }: { partitions: readonly PartitionLag[] }) {
+  const groups = [...Map.groupBy(partitions, ({ destination }) => destination)]
+  const behind = partitions.filter(({ lag }) => lag > 0).length
+  return (
+    <span className={style.strip} role="img" aria-label={`${behind} of ${partitions.length} partitions are behind`}>
+      {groups.map(([destination, cells]) => (
+        <span key={destination} className={style.group}>
+          {cells.map((cell) => (
+            <span
+              key={cell.partition}
+              className={style.cell}
+              data-status={cell.status}
+              title={`${destination}/${cell.partition}: ${countText(cell.lag)} behind, ${cell.status}`}
+            >
+              <span style={{ height: `${fullness(cell.lag) * 100}%` }} />
+            </span>
+          ))}
+        </span>
+      ))}
+    </span>
+  )
+}
+
+const FULL = 1_000
+
+/** On a logarithmic scale: one event is seen, a thousand fill the cell. */
+export const fullness = (lag: number): number =>
+  lag === 0 ? 0 : Math.min(1, 0.18 + 0.82 * (Math.log(lag) / Math.log(FULL)))
