@@ -1,5 +1,5 @@
 import type { EventId, Flow, Micros } from '@causeway/model'
-import { type HandlingRow, handlingId, type Lane, publishId, type Row } from './rows.ts'
+import { type HandlingRow, handlingId, isQuiet, type Lane, publishId, type Row } from './rows.ts'
 import type { Interval } from './scale.ts'
 
 /** A stretch of the chain that decided how long the flow took. */
@@ -28,14 +28,18 @@ export function criticalPath(flow: Flow, lanes: readonly Lane[]): CriticalStretc
   return path
 }
 
-/** What is overdue, first of all; else the handling that ended last. */
+/** What is overdue, first of all; else what ended last, rather of the story than of those who only watch it. */
 function lastRow(rows: readonly Row[]): { row: Row; until: Micros } | null {
   const stuck = rows.find((row) => row.type === 'ghost' && row.ghost.state === 'stuck')
   if (stuck !== undefined) return { row: stuck, until: endOf(stuck) }
-  return rows.reduce<{ row: Row; until: Micros } | null>((latest, row) => {
-    if (row.type === 'ghost') return latest
-    return latest === null || endOf(row) > latest.until ? { row, until: endOf(row) } : latest
-  }, null)
+  const story = rows.filter((row) => !isQuiet(row))
+  return (story.some(({ type }) => type === 'handling') ? story : rows).reduce<{ row: Row; until: Micros } | null>(
+    (latest, row) => {
+      if (row.type === 'ghost') return latest
+      return latest === null || endOf(row) > latest.until ? { row, until: endOf(row) } : latest
+    },
+    null,
+  )
 }
 
 const beginOf = (row: Row): Micros => {

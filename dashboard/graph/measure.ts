@@ -61,13 +61,15 @@ export const isHeldUp = (card: Card): boolean => card.type === 'ghost' && card.g
 
 const LATE_WIDTH = 84
 const PILL_EXTRAS = 92
-const TIME_WIDTH = 58
+/** `+350 ms`, `+6 h 12 min` */
+const timeWidth = (sinceStartMillis: number): number => (sinceStartMillis < 60_000 ? 58 : 82)
 
-function eventWidth({ events, makings, others, lateMillis }: EventCard): number {
+function eventWidth({ events, makings, others, lateMillis, sinceStartMillis }: EventCard): number {
   const [{ eventType, eventVersion, sends, source }] = events
   const count = events.length > 1 ? 34 : 0
   const title = textWidth(eventType ?? 'event', 13) * 1.06 + (eventVersion === null ? 0 : 26) + count
-  const place = textWidth(placeText(sends[0]?.destination ?? null, sends[0]?.partition ?? null), 11.5) + TIME_WIDTH
+  const place =
+    textWidth(placeText(sends[0]?.destination ?? null, sends[0]?.partition ?? null), 11.5) + timeWidth(sinceStartMillis)
   const pill = textWidth(makings[0]?.consumer ?? source ?? '', 11.5) + PILL_EXTRAS
   const late = lateMillis === null ? 0 : LATE_WIDTH
   const foot =

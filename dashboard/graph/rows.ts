@@ -14,7 +14,7 @@ import { type ClockCorrection, sendRead } from './skew.ts'
 import { type ConsumerWork, consumerWorks } from './work.ts'
 
 export interface AttemptBar extends Interval {
-  readonly state: 'ok' | 'failed' | 'skipped' | 'compensation'
+  readonly state: 'ok' | 'failed' | 'retried' | 'skipped' | 'compensation'
   /** Position among the attempts, from 1. */
   readonly number: number
   readonly attempt: Attempt
@@ -163,7 +163,7 @@ function handlingRow(
     bars: attempts.map((attempt, index) => ({
       from: attempt.startedAt,
       to: attempt.endedAt,
-      state: stateOf(attempt, work),
+      state: stateOf(attempt, work, attempts.slice(index + 1)),
       number: index + 1,
       attempt,
     })),
@@ -181,10 +181,13 @@ function handlingRow(
   }
 }
 
-function stateOf({ outcome, duplicateSkipped }: Attempt, { handlings }: ConsumerWork): AttemptBar['state'] {
-  if (outcome === 'failed') return 'failed'
-  if (duplicateSkipped) return 'skipped'
-  return handlings.some(({ saga }) => saga?.compensates != null) ? 'compensation' : 'ok'
+/** An attempt that went well and was tried again all the same had not done its work: it put the event off. */
+function stateOf(attempt: Attempt, work: ConsumerWork, later: readonly Attempt[]): AttemptBar['state'] {
+  if (attempt.outcome === 'failed') return 'failed'
+  if (attempt.duplicateSkipped) return 'skipped'
+  if (later.some(({ duplicateSkipped }) => !duplicateSkipped)) return 'retried'
+  if (work.deadLetterReason !== null) return 'failed'
+  return work.handlings.some(({ saga }) => saga?.compensates != null) ? 'compensation' : 'ok'
 }
 
 const marksOf = (effect: FlowEvent, service: string): SendMark[] =>

@@ -4,21 +4,37 @@ import { criticalPath } from './critical.ts'
 import { isQuiet, type Lane, type Row, type SpanLine } from './rows.ts'
 import { type Interval, makeScale, type Scale } from './scale.ts'
 
-/** Heights in pixels, shared with the style sheet of the timeline. */
-export const ROW_HEIGHT = 28
-export const SPAN_HEIGHT = 20
+/** Heights in pixels, shared with the style sheet of the timeline. Narrow, the names stand above the bars. */
+export interface Heights {
+  readonly row: number
+  readonly span: number
+  /** From the top of a row to the middle of its bars. */
+  readonly bar: number
+}
+export const WIDE: Heights = { row: 28, span: 20, bar: 14 }
+export const NARROW: Heights = { row: 42, span: 34, bar: 29 }
 /** Between lanes. */
-export const LANE_GAP = 1
+const LANE_GAP = 1
 
-/** One line of the timeline: a row, an inner span under it, or a whole lane folded into one. */
-export type Line =
-  | { readonly type: 'row'; readonly row: Row; readonly leads: boolean; readonly y: number; readonly lane: Lane }
-  | { readonly type: 'span'; readonly row: Row; readonly span: SpanLine; readonly y: number; readonly lane: Lane }
-  | { readonly type: 'folded'; readonly lane: Lane; readonly y: number }
+interface LineBase {
+  readonly lane: Lane
+  readonly y: number
+  readonly height: number
+}
+
+/** One line of the timeline: a row (`leads` its lane), an inner span under it, or a whole lane folded into one. */
+export type Line = LineBase &
+  (
+    | { readonly type: 'row'; readonly row: Row; readonly leads: boolean }
+    | { readonly type: 'span'; readonly row: Row; readonly span: SpanLine }
+    | { readonly type: 'folded' }
+  )
 
 export interface Timeline {
   readonly lines: readonly Line[]
   readonly height: number
+  /** From the top of a row to the middle of its bars. */
+  readonly barAt: number
   readonly scale: Scale
   readonly critical: readonly CriticalStretch[]
   /** Where `now` is, while something is owed; null for a flow that is over. */
@@ -30,6 +46,7 @@ export interface TimelineOptions {
   readonly lanes: readonly Lane[]
   readonly now: Micros
   readonly width: number
+  readonly heights: Heights
   readonly folded: ReadonlySet<string>
   /** Rows whose inner spans are shown. */
   readonly unfolded: ReadonlySet<string>
@@ -37,22 +54,22 @@ export interface TimelineOptions {
 }
 
 /** The geometry of the waterfall: what stands on which line, and where on it a moment is. */
-export function drawTimeline({ flow, lanes, now, width, folded, unfolded, opened }: TimelineOptions): Timeline {
+export function drawTimeline(options: TimelineOptions): Timeline {
+  const { flow, lanes, now, width, heights, folded, unfolded, opened } = options
   const rows = lanes.flatMap((lane) => lane.rows)
   const owed = rows.some(({ type }) => type === 'ghost')
   const domain = domainOf(flow, rows, now)
-  const lines = linesOf(lanes, folded, unfolded)
+  const lines = linesOf(lanes, heights, folded, unfolded)
   const scale = makeScale({ domain, busy: busyOf(rows), width, opened })
   return {
     lines,
-    height: lines.reduce((_, line) => line.y + heightOf(line), 0),
+    height: lines.reduce((_, line) => line.y + line.height, 0),
+    barAt: heights.bar,
     scale,
     critical: criticalPath(flow, lanes),
     nowX: owed ? scale.x(now) : null,
   }
 }
-
-export const heightOf = ({ type }: Line): number => (type === 'span' ? SPAN_HEIGHT : ROW_HEIGHT)
 
 /** Lanes that begin folded: many rows that only watch, or more rows than can be read. */
 export const foldedAtFirst = (lanes: readonly Lane[]): Set<string> =>
@@ -82,28 +99,30 @@ function busyOf(rows: readonly Row[]): Interval[] {
   })
 }
 
-function linesOf(lanes: readonly Lane[], folded: ReadonlySet<string>, unfolded: ReadonlySet<string>): Line[] {
+function linesOf(
+  lanes: readonly Lane[],
+  { row: rowHeight, span: spanHeight }: Heights,
+  folded: ReadonlySet<string>,
+  unfolded: ReadonlySet<string>,
+): Line[] {
+  const lines: Line[] = []
   let y = 0
-  return lanes.flatMap((lane) => {
-    if (folded.has(lane.service)) {
-      const line: Line = { type: 'folded', lane, y }
-      y += ROW_HEIGHT + LANE_GAP
-      return [line]
+  const add = (line: DistributiveOmit<Line, 'y' | 'height'>, height: number): void => {
+    lines.push({ ...line, y, height })
+    y += height
+  }
+  for (const lane of lanes) {
+    if (folded.has(lane.service)) add({ type: 'folded', lane }, rowHeight)
+    else {
+      for (const [index, row] of lane.rows.entries()) {
+        add({ type: 'row', lane, row, leads: index === 0 }, rowHeight)
+        if (row.type !== 'handling' || !unfolded.has(row.id)) continue
+        for (const span of row.spans) add({ type: 'span', lane, row, span }, spanHeight)
+      }
     }
-    const lines = lane.rows.flatMap((row, index): Line[] => {
-      const own: Line = { type: 'row', row, leads: index === 0, y, lane }
-      y += ROW_HEIGHT
-      if (row.type !== 'handling' || !unfolded.has(row.id)) return [own]
-      return [
-        own,
-        ...row.spans.map((span): Line => {
-          const line: Line = { type: 'span', row, span, y, lane }
-          y += SPAN_HEIGHT
-          return line
-        }),
-      ]
-    })
     y += LANE_GAP
-    return lines
-  })
+  }
+  return lines
 }
+
+type DistributiveOmit<Union, Keys extends PropertyKey> = Union extends unknown ? Omit<Union, Keys> : never

@@ -1,4 +1,4 @@
-import type { FlowEvent, Handling, Outcome } from '@causeway/model'
+import { type FlowEvent, type Handling, millisBetween, type Outcome } from '@causeway/model'
 
 /** Everything that one consumer did with one event, from whatever destination it read it. */
 export interface ConsumerWork {
@@ -7,11 +7,14 @@ export interface ConsumerWork {
   readonly handlings: readonly [Handling, ...Handling[]]
   /** ok once any attempt was. */
   readonly outcome: Outcome
+  /** Duplicates that were skipped do not count. */
   readonly attempts: number
   /** Send → start of the first attempt, milliseconds. */
   readonly queueMillis: number | null
   /** The deciding attempt, milliseconds. */
   readonly processingMillis: number
+  /** From the first attempt to the end of the deciding one, milliseconds. */
+  readonly elapsedMillis: number
   readonly projection: string | null
   /** Why it moved the event aside; null unless it did. */
   readonly deadLetterReason: string | null
@@ -27,22 +30,22 @@ export function consumerWorks(event: FlowEvent): ConsumerWork[] {
 
 function workOf(handlings: readonly [Handling, ...Handling[]], event: FlowEvent): ConsumerWork {
   const [first] = handlings
-  const decisive = handlings.find(({ outcome }) => outcome === 'ok') ?? handlings.at(-1) ?? first
+  const real = handlings.filter(({ attempts }) => attempts.some(({ duplicateSkipped }) => !duplicateSkipped))
+  const decisive = real.findLast(({ outcome }) => outcome === 'ok') ?? real.at(-1) ?? first
   const moved = event.sends.find(
     ({ service, deadLetterReason }) => service === first.service && deadLetterReason !== null,
   )
+  const stated = handlings.find(({ deadLetterReason }) => deadLetterReason !== null)
   return {
     consumer: first.consumer,
     service: first.service,
     handlings,
     outcome: decisive.outcome,
-    attempts: handlings.reduce((sum, { attempts }) => sum + attempts.length, 0),
+    attempts: handlings.flatMap(({ attempts }) => attempts).filter(({ duplicateSkipped }) => !duplicateSkipped).length,
     queueMillis: first.queueMillis,
     processingMillis: decisive.processingMillis,
+    elapsedMillis: millisBetween(first.startedAt, decisive.endedAt),
     projection: handlings.find(({ projection }) => projection !== null)?.projection ?? null,
-    deadLetterReason:
-      handlings.find(({ deadLetterReason }) => deadLetterReason !== null)?.deadLetterReason ??
-      moved?.deadLetterReason ??
-      null,
+    deadLetterReason: stated?.deadLetterReason ?? moved?.deadLetterReason ?? null,
   }
 }

@@ -1,5 +1,6 @@
 import type { CorrelationId, Operation, OperationType, Outcome } from '@causeway/model'
 import type { PrismaClient } from '@causeway/prisma'
+import { microsOf } from './moment.ts'
 
 /** So many operations of one flow are read at most, the oldest ones. */
 export const MAX_OPERATIONS = 20_000
@@ -21,8 +22,8 @@ export async function flowOperations(prisma: PrismaClient, correlationId: Correl
       encode(o.trace_id, 'hex') AS "traceId",
       encode(o.span_id, 'hex') AS "spanId",
       encode(o.parent_span_id, 'hex') AS "parentSpanId",
-      (extract(epoch FROM o.started_at) * 1000000)::float8 AS "startedAt",
-      (extract(epoch FROM o.ended_at) * 1000000)::float8 AS "endedAt",
+      ${microsOf('o.started_at')} AS "startedAt",
+      ${microsOf('o.ended_at')} AS "endedAt",
       o.event_id AS "eventId",
       o.correlation_id AS "correlationId",
       o.causation_ids AS "causationIds",

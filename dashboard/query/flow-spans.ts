@@ -1,5 +1,6 @@
 import type { CorrelationId, Micros, Outcome, SpanId, TraceId } from '@causeway/model'
 import type { PrismaClient } from '@causeway/prisma'
+import { microsOf } from './moment.ts'
 
 /** A span inside a handler: HTTP, SQL, RPC. */
 export interface InnerSpan {
@@ -33,8 +34,8 @@ export async function flowSpans(prisma: PrismaClient, correlationId: Correlation
       s.name AS service,
       i.name,
       i.kind,
-      (extract(epoch FROM i.started_at) * 1000000)::float8 AS "startedAt",
-      (extract(epoch FROM i.ended_at) * 1000000)::float8 AS "endedAt",
+      ${microsOf('i.started_at')} AS "startedAt",
+      ${microsOf('i.ended_at')} AS "endedAt",
       i.outcome::text
     FROM traces
     JOIN span i ON i.trace_id = traces.trace_id AND i.started_at >= traces.first AND i.started_at < traces.last + interval '1 minute'

@@ -1,5 +1,6 @@
 import type { CorrelationId, EventId, Evidence, Micros, Verdict } from '@causeway/model'
 import type { PrismaClient } from '@causeway/prisma'
+import { microsOf } from './moment.ts'
 
 /** A violation as evaluation has recorded it. */
 export interface RecordedViolation {
@@ -20,7 +21,7 @@ export async function flowViolations(prisma: PrismaClient, correlationId: Correl
       state::text,
       verdict,
       evidence,
-      (extract(epoch FROM due_at) * 1000000)::float8 AS "dueAt"
+      ${microsOf('due_at')} AS "dueAt"
     FROM violation
     WHERE correlation_id = ${correlationId}
     ORDER BY due_at, id`

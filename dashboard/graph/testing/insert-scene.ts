@@ -1,6 +1,6 @@
 import { causeKey, type Expectation, isoMicros, type Micros, type Operation } from '@causeway/model'
 import type pg from 'pg'
-import { idsOf, insert, insertOperations, kafkaIdsOf } from '../../testing/insert.ts'
+import { idsOf, insertOperations, kafkaIdsOf } from '../../testing/insert.ts'
 import type { Scene } from './shop.ts'
 
 /** Writes a scene as the collector would have: operations, inner spans, violations, and whether something is still owed. */

@@ -41,10 +41,16 @@ interface FlowGraphProps {
 
 /** Narrower than this, causes lead downwards. */
 const NARROW = 560
+/** What the buttons at the bottom take. */
+const TOOLS_HEIGHT = 36
 
 /** The graph reading of a flow. It keeps where the reader has moved it while the flow grows. */
 export function FlowGraph(props: FlowGraphProps) {
-  const [frame, canvas] = useCanvas()
+  const [frame, measured] = useCanvas()
+  const canvas = useMemo(
+    () => (measured === null ? null : { ...measured, height: measured.height - TOOLS_HEIGHT }),
+    [measured],
+  )
   return (
     <div ref={frame} className={style.frame}>
       {canvas === null ? null : (

@@ -1,9 +1,9 @@
 'use client'
 
-import { type Micros, micros, millisBetween } from '@causeway/model'
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { type Micros, millisBetween } from '@causeway/model'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 import type { Lane, Row } from '../../graph/rows.ts'
-import { drawTimeline, foldedAtFirst, heightOf, type Line, type Timeline } from '../../graph/timeline.ts'
+import { drawTimeline, foldedAtFirst, type Line, NARROW, type Timeline, WIDE } from '../../graph/timeline.ts'
 import { durationText } from '../format/duration.ts'
 import { momentParts } from '../format/moment.ts'
 import { Button } from '../part/button.tsx'
@@ -25,9 +25,12 @@ interface FlowTimelineProps {
   readonly select: (selection: Selection) => void
 }
 
-const NARROW = 640
+/** Narrower than this, names stand above the bars. */
+const LEAST_WIDE = 640
 const LABELS = 252
 const END_ROOM = 76
+/** Before the first bar, where no names stand there. */
+const START_ROOM = 14
 /** Before the first measure. */
 const GUESS = { width: 744, height: 560 }
 const SCROLL = 60
@@ -37,7 +40,7 @@ export function FlowTimeline({ told, selection, select }: FlowTimelineProps) {
   const { now } = useClock()
   const [frame, measured] = useCanvas()
   const canvas = measured ?? GUESS
-  const labels = canvas.width < NARROW ? 0 : LABELS
+  const labels = canvas.width < LEAST_WIDE ? 0 : LABELS
   const [zoom, setZoom] = useState(1)
   const [opened, setOpened] = useState<ReadonlySet<Micros>>(new Set())
   const [hovered, setHovered] = useState<string | null>(null)
@@ -47,7 +50,8 @@ export function FlowTimeline({ told, selection, select }: FlowTimelineProps) {
   const until = owed ? now : told.story.now
   const lanes = useMemo(() => lanesTold(told, until), [told, until])
   const folding = useFolding(lanes)
-  const width = Math.max(180, (canvas.width - labels - END_ROOM) * zoom)
+  const start = labels === 0 ? START_ROOM : labels
+  const width = Math.max(180, (canvas.width - start - END_ROOM) * zoom)
   const timeline = useMemo(
     () =>
       drawTimeline({
@@ -55,11 +59,12 @@ export function FlowTimeline({ told, selection, select }: FlowTimelineProps) {
         lanes,
         now: until,
         width,
+        heights: labels === 0 ? NARROW : WIDE,
         opened,
         folded: folding.folded,
         unfolded: folding.unfolded,
       }),
-    [told, lanes, until, width, opened, folding.folded, folding.unfolded],
+    [told, lanes, until, width, labels, opened, folding.folded, folding.unfolded],
   )
   const chosen = rowOf(selection, lanes)
   const choose = useCallback((row: Row) => select(selectionOfRow(row)), [select])
@@ -74,12 +79,13 @@ export function FlowTimeline({ told, selection, select }: FlowTimelineProps) {
         ref={frame}
         className={classes(style.scroll, labels === 0 && style.narrow)}
         data-hold=""
-        style={{ '--labels': `${labels}px` } as React.CSSProperties}
+        data-narrow={labels === 0 ? '' : undefined}
+        style={{ '--labels': `${labels}px`, '--start': `${start}px` } as React.CSSProperties}
       >
         <div
           className={style.sheet}
-          style={{ width: labels + width + END_ROOM }}
-          onPointerMove={(move) => setCursor(move.clientX - move.currentTarget.getBoundingClientRect().left - labels)}
+          style={{ width: start + width + END_ROOM }}
+          onPointerMove={(move) => setCursor(move.clientX - move.currentTarget.getBoundingClientRect().left - start)}
           onPointerLeave={() => setCursor(null)}
         >
           <TimelineAxis
@@ -97,7 +103,7 @@ export function FlowTimeline({ told, selection, select }: FlowTimelineProps) {
               <div
                 key={keyOf(line)}
                 className={classes(style.line, style[line.type], line.type === 'row' && line.leads && style.leads)}
-                style={{ top: line.y, height: heightOf(line) }}
+                style={{ top: line.y, height: line.height }}
                 data-chosen={line.type !== 'folded' && line.row.id === chosen ? '' : undefined}
                 data-lead={line.type === 'folded' ? '' : undefined}
               >

@@ -10,7 +10,7 @@ import { Choice } from './choice.tsx'
 import { Facts } from './facts.tsx'
 import style from './overview-panel.module.css'
 import { PanelHead, PanelSection } from './panel-parts.tsx'
-import { type ChainStep, chainOf, lanesTold, type Told } from './told.ts'
+import { type ChainStep, chainOf, lanesTold, retriesOf, type Told } from './told.ts'
 import { WorkBar } from './work-bar.tsx'
 
 /** The flow as a whole: what decided how long it took, who took part, whose clock is off. */
@@ -18,7 +18,7 @@ export function OverviewPanel({ told }: { told: Told }) {
   const { now } = useClock()
   const { summary } = told.story
   const steps = chainOf(told, lanesTold(told, now))
-  const total = steps.reduce((sum, { waitedMillis, workedMillis }) => sum + waitedMillis + workedMillis, 0)
+  const retries = retriesOf(told)
   return (
     <>
       <PanelHead kind="The whole flow">Where the time went</PanelHead>
@@ -33,8 +33,7 @@ export function OverviewPanel({ told }: { told: Told }) {
       )}
       {steps.length === 0 ? null : (
         <p className={style.note}>
-          {durationText(steps.reduce((sum, { waitedMillis }) => sum + waitedMillis, 0))} of {durationText(total)} was
-          waiting.
+          {durationText(sum(steps, 'waitedMillis'))} waiting, {durationText(sum(steps, 'workedMillis'))} at work.
         </p>
       )}
       <Facts
@@ -44,7 +43,7 @@ export function OverviewPanel({ told }: { told: Told }) {
             ? null
             : ['Aggregate', summary.aggregateIds.slice(0, 3).map((id) => <Id key={id} value={id} length={26} />)],
           ['Ended', `${durationText(millisBetween(told.flow.startedAt, told.flow.endedAt))} after it began`],
-          summary.retryCount === 0 ? null : ['Retried', counted(summary.retryCount, 'time')],
+          retries === 0 ? null : ['Retried', counted(retries, 'time')],
         ]}
       />
       <PanelSection title="Services">
@@ -60,6 +59,9 @@ export function OverviewPanel({ told }: { told: Told }) {
     </>
   )
 }
+
+const sum = (steps: readonly ChainStep[], part: 'waitedMillis' | 'workedMillis'): number =>
+  steps.reduce((total, step) => total + step[part], 0)
 
 const longestOf = (steps: readonly ChainStep[]): number =>
   Math.max(...steps.map(({ waitedMillis, workedMillis }) => waitedMillis + workedMillis))

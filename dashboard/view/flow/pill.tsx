@@ -59,9 +59,9 @@ export function workState({ outcome, attempts, deadLetterReason }: ConsumerWork)
   return attempts > 1 ? 'waiting' : 'ok'
 }
 
-/** `341 ms`, `×3 1.2 s`. */
-export const workFigure = ({ attempts, processingMillis }: ConsumerWork): string =>
-  attempts > 1 ? `×${attempts} ${durationText(processingMillis)}` : durationText(processingMillis)
+/** `341 ms`, or with retries, all of them together, `×3 in 1.2 s`. */
+export const workFigure = ({ attempts, processingMillis, elapsedMillis }: ConsumerWork): string =>
+  attempts > 1 ? `×${attempts} in ${durationText(elapsedMillis)}` : durationText(processingMillis)
 
 /** The same in a sentence, for a title. */
 export function workSentence(work: ConsumerWork): string {

@@ -1,7 +1,7 @@
 import { type FlowEvent, isCompensation } from '@causeway/model'
 import { consumerWorks } from '../../graph/work.ts'
 import { counted } from '../format/count.ts'
-import type { Told } from './told.ts'
+import { retriesOf, type Told } from './told.ts'
 
 /** How a flow stands, in one sentence, and the names in it. */
 export interface Telling {
@@ -86,9 +86,11 @@ function tellCompensated({ flow }: Told): Telling {
   return { text: `${names.join(' and ')} undid ${steps.join(' and ')}.`, names }
 }
 
-function tellComplete({ story: { summary, late } }: Told): string {
+function tellComplete(told: Told): string {
+  const { summary, late } = told.story
+  const retries = retriesOf(told)
   const came = `${counted(summary.eventCount, 'event')} across ${counted(summary.services.length, 'service')}`
   const after = late.length > 0 ? `, ${late.length === 1 ? 'one' : late.length} late` : ''
-  const retried = summary.retryCount > 0 ? `, ${counted(summary.retryCount, 'retry', 'retries')}` : ''
+  const retried = retries > 0 ? `, ${counted(retries, 'retry', 'retries')}` : ''
   return `${came}, nothing missing${after}${retried}.`
 }

@@ -1,7 +1,7 @@
 import type { Micros } from '@causeway/model'
 import type { CriticalStretch } from '../../graph/critical.ts'
 import { handlingId, publishId, type Row } from '../../graph/rows.ts'
-import { ROW_HEIGHT, type Timeline } from '../../graph/timeline.ts'
+import type { Timeline } from '../../graph/timeline.ts'
 import { classes } from '../part/classes.ts'
 import style from './timeline-connections.module.css'
 
@@ -14,9 +14,9 @@ interface ConnectionsProps {
 
 /** Upright lines from where an event was published to where its queue begins: on the critical chain, and of one row. */
 export function Connections({ timeline, critical, shown }: ConnectionsProps) {
-  const { scale, height, lines } = timeline
+  const { scale, height, lines, barAt } = timeline
   const rows = lines.flatMap((line) => (line.type === 'row' ? [line] : []))
-  const yOf = new Map(rows.map(({ row, y }) => [row.id, y + ROW_HEIGHT / 2]))
+  const yOf = new Map(rows.map(({ row, y }) => [row.id, y + barAt]))
   const publisher = new Map(rows.flatMap(({ row }) => publishedBy(row)))
   const links = rows.flatMap(({ row }) => {
     const eventId = row.type === 'ghost' ? row.ghost.causeEventId : row.event.eventId

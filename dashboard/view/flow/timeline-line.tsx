@@ -8,6 +8,7 @@ import { countText } from '../format/count.ts'
 import { durationText } from '../format/duration.ts'
 import { classes } from '../part/classes.ts'
 import { StateShape } from '../part/state.tsx'
+import { workFigure } from './pill.tsx'
 import style from './timeline-line.module.css'
 import type { Told } from './told.ts'
 
@@ -181,8 +182,7 @@ function HandlingBars({ row, scale, told }: { row: HandlingRow; scale: Scale; to
         />
       ))}
       <span className={classes(style.figure, work.outcome === 'failed' && style.failedText)} style={{ left: end + 6 }}>
-        {bars.length > 1 ? `×${bars.length} ` : ''}
-        {durationText(work.processingMillis)}
+        {workFigure(work)}
       </span>
     </>
   )

@@ -3,6 +3,7 @@ import { criticalPath } from '../../graph/critical.ts'
 import { drawUp, type Picture } from '../../graph/picture.ts'
 import { type Lane, lanesOf } from '../../graph/rows.ts'
 import { type ClockCorrection, clockCorrections, straighten } from '../../graph/skew.ts'
+import { consumerWorks } from '../../graph/work.ts'
 import type { FlowStory, ToldGhost } from '../../query/story.ts'
 import type { Selection } from './address.ts'
 
@@ -127,3 +128,7 @@ export function chainOf(told: Told, lanes: readonly Lane[]): ChainStep[] {
     ]
   })
 }
+
+/** Attempts beyond the first, whether in one handling or through a retry destination. */
+export const retriesOf = ({ flow }: Told): number =>
+  flow.events.flatMap(consumerWorks).reduce((sum, { attempts }) => sum + Math.max(0, attempts - 1), 0)
