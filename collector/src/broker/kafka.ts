@@ -1,4 +1,4 @@
-import { type Admin, Kafka, KafkaJSProtocolError, logLevel } from 'kafkajs'
+import { type Admin, Kafka, logLevel } from 'kafkajs'
 import { atOnce } from './atOnce.ts'
 import type { Broker, BrokerReading, GroupReading, PositionReading } from './broker.ts'
 import { groupMembers } from './groupMembers.ts'
@@ -137,8 +137,9 @@ async function readTopics(admin: Admin, wanted: readonly string[]) {
   return { ends, unread }
 }
 
+/** Deleted since the topics were listed. */
 const isGone = (error: unknown): boolean =>
-  error instanceof KafkaJSProtocolError && error.type === 'UNKNOWN_TOPIC_OR_PARTITION'
+  error instanceof Error && 'type' in error && error.type === 'UNKNOWN_TOPIC_OR_PARTITION'
 
 /** Every partition of the topics that a group has committed in, and every one that its members read. */
 function positionsOf(

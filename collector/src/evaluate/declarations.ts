@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import { declareExpectations } from '../store/declareExpectations.ts'
-import { inFence } from '../store/fence.ts'
+import { type Fence, inFence } from '../store/fence.ts'
 import { markFlowsInViolation } from '../store/markFlowsInViolation.ts'
 import { withdrawExpectations } from '../store/withdrawExpectations.ts'
 import { withdrawViolations } from '../store/withdrawViolations.ts'
@@ -21,15 +21,20 @@ export interface DeclarationsOptions {
   readonly declared: DeclaredExpectations
 }
 
-/**
- * Keeps the table as the file is: to be called now and then. A file that has become wrong is told once, and what it declared
- * before stays.
- */
-export function createDeclarations(options: DeclarationsOptions): () => Promise<void> {
+/** Keeps the table as the file is. */
+export interface Declarations {
+  /** To be called now and then. A file that has become wrong is told once, and what it declared before stays. */
+  keep(): Promise<void>
+  /** Whether the table holds what is declared, so that flows can be judged by it. */
+  inForce(): boolean
+}
+
+export function createDeclarations(options: DeclarationsOptions): Declarations {
   const { pool, lease, clock, metrics, complaints, file } = options
   let { declared } = options
   let seen = declared.version
-  let synced: string | null = null
+  let syncedEpoch: string | null = null
+  let syncedVersion: string | null = null
 
   async function look(): Promise<void> {
     if (file === null || (await versionOf(file).catch(() => 'unreadable')) === seen) return
@@ -39,20 +44,29 @@ export function createDeclarations(options: DeclarationsOptions): () => Promise<
     else complaints.note(`declared ${read.sentence}`, `${read.sentence} What it said before is kept.`)
   }
 
-  return async () => {
-    await look()
-    const fence = lease.held()
-    // Once for each epoch: another collector may have declared something else meanwhile.
-    const state = `${fence?.epoch} ${declared.version}`
-    if (fence === null || state === synced) return
-    const ids = declared.expectations.map(({ id }) => id)
+  async function sync(fence: Fence): Promise<void> {
+    const { expectations, declaredIn, version } = declared
     const withdrawn = await inFence(pool, fence, async (sql) => {
-      const changed = await declareExpectations(sql, declared.expectations, declared.declaredIn)
-      const gone = await withdrawExpectations(sql, ids)
+      const changed = await declareExpectations(sql, expectations, declaredIn)
+      const gone = await withdrawExpectations(
+        sql,
+        expectations.map(({ id }) => id),
+      )
       await markFlowsInViolation(sql, [...changed, ...gone])
       return withdrawViolations(sql, gone, clock())
     })
     metrics.closed('withdrawn', withdrawn)
-    synced = state
+    syncedEpoch = fence.epoch
+    syncedVersion = version
+  }
+
+  return {
+    async keep() {
+      await look()
+      const fence = lease.held()
+      // Anew in each epoch: another collector may have declared something else meanwhile.
+      if (fence !== null && (fence.epoch !== syncedEpoch || declared.version !== syncedVersion)) await sync(fence)
+    },
+    inForce: () => syncedEpoch !== null && lease.held()?.epoch === syncedEpoch,
   }
 }

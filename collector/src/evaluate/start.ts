@@ -28,6 +28,8 @@ export interface EvaluatingOptions {
   /** Names this process among all that may evaluate; another one after every start. */
   readonly holder: string
   readonly metrics?: EvaluationMetrics
+  /** How long a sender that was turned away takes to come again, at most. */
+  readonly resendMillis?: number
   /** One line for whoever runs the collector. */
   readonly log: (line: string) => void
 }
@@ -55,19 +57,19 @@ const FILE_EVERY_MILLIS = 2_000
 const UNTIL_LEADING_MILLIS = 250
 const HOUR_MILLIS = 3_600_000
 
-/** A sender that was turned away comes again within 5 s, as our Retry-After says; OpenTelemetry's exporters wait no longer either. */
+/** Our Retry-After says 5 s at most, and OpenTelemetry's exporters wait no longer by themselves. */
 const RESEND_MILLIS = 6_000
 
 /** Starts everything that is done with what was received. It heals by itself when the database or the broker comes back. */
 export function startEvaluating(options: EvaluatingOptions): Evaluating {
-  const { store, broker, config, clock, stopwatch, metrics = noMetrics, log } = options
+  const { store, broker, config, clock, stopwatch, metrics = noMetrics, resendMillis = RESEND_MILLIS, log } = options
   const complaints = createComplaints(log)
-  const hearing = createHearing({ resendMillis: RESEND_MILLIS })
+  const hearing = createHearing({ resendMillis })
   const lease = createLease(store.pool, options.holder)
   const tools = { store, pool: store.pool, lease, hearing, clock, stopwatch, metrics, complaints }
   const flows = createFlowEvaluation({ ...tools, arrivalDelayMillis: config.arrivalDelayMillis })
   const rollUp = createRollUp(tools)
-  const declare = createDeclarations({ ...tools, file: config.configPath, declared: options.declared })
+  const declarations = createDeclarations({ ...tools, file: config.configPath, declared: options.declared })
 
   const abort = new AbortController()
   const loop = (complaint: string, work: () => Promise<number>, onError?: () => void): Promise<void> =>
@@ -83,12 +85,13 @@ export function startEvaluating(options: EvaluatingOptions): Evaluating {
       return LEASE_EVERY_MILLIS
     }),
     loop('Declared expectations cannot be saved', async () => {
-      await declare()
-      return lease.held() === null ? UNTIL_LEADING_MILLIS : FILE_EVERY_MILLIS
+      await declarations.keep()
+      return declarations.inForce() ? FILE_EVERY_MILLIS : UNTIL_LEADING_MILLIS
     }),
     loop(
       'Flows cannot be judged',
       async () => {
+        if (!declarations.inForce()) return UNTIL_LEADING_MILLIS
         const begun = stopwatch()
         const { more } = await flows.tick()
         return restAfterTick(stopwatch() - begun, more)

@@ -1,11 +1,13 @@
-import { type CorrelationId, type Expectation, type Micros, micros, type Operation } from '@causeway/model'
+import { type Expectation, isoMicros, type Micros, micros, type Operation } from '@causeway/model'
 import { at } from '@causeway/model/testing'
+import type { Broker, BrokerReading, GroupReading, PositionReading } from '../../broker/broker.ts'
 import { openStore, type Store } from '../../store/openStore.ts'
 import type { Row } from '../../store/row.ts'
 import { saveBatch } from '../../store/saveBatch.ts'
 import { createComplaints } from '../complaints.ts'
 import { createFlowEvaluation, type FlowBounds } from '../flows.ts'
 import { createHearing, type Hearing } from '../hearing.ts'
+import { pollLag } from '../lag.ts'
 import { createLease, type Lease } from '../lease.ts'
 import { type EvaluationMetrics, noMetrics } from '../metrics.ts'
 
@@ -21,6 +23,11 @@ export interface Scene {
   /** What ingest does with operations that arrive. */
   arrive(...operations: readonly Operation[]): Promise<void>
   expect(...expectations: readonly Expectation[]): Promise<void>
+  /** What polling a broker does that says this. */
+  observe(...groups: readonly GroupReading[]): Promise<void>
+  read(reading: BrokerReading): Promise<void>
+  /** What ingest notes of an instance that it has heard at this moment. */
+  hear(service: string): Promise<void>
   /** Ticks until nothing is left to judge at this moment. */
   settle(): Promise<void>
   tick(): Promise<{ flows: number; more: boolean }>
@@ -107,6 +114,18 @@ ON CONFLICT (id) DO UPDATE SET within_millis = excluded.within_millis, enabled =
         )
       }
     },
+    observe: (...groups) => scene.read({ system: 'kafka', groups, unread: [] }),
+    async read(reading) {
+      const broker: Broker = { read: () => Promise.resolve(reading), close: () => Promise.resolve() }
+      await pollLag({ store, broker, lease, clock: () => now, metrics })
+    },
+    async hear(service) {
+      await saveBatch(store, [], [{ service, instance: `${service}-1` }])
+      await pool.query(
+        `UPDATE instance SET last_seen = $2 WHERE service_id = (SELECT id FROM service WHERE name = $1)`,
+        [service, isoMicros(now)],
+      )
+    },
     tick: flows.tick,
     async settle() {
       for (let ticks = 0; ticks < 100; ticks++) if ((await flows.tick()).flows === 0) return
@@ -140,4 +159,15 @@ export const anExpectation = (overrides: Partial<Expectation> = {}): Expectation
   ...overrides,
 })
 
-export const flowId = (id: string): CorrelationId => id as CorrelationId
+/** A group of one member that has read everything of orders/0, unless overridden. */
+export const aGroup = (
+  name: string,
+  { members = 1, ...position }: { members?: number | null } & Partial<PositionReading> = {},
+): GroupReading => ({
+  name,
+  members,
+  state: members === 0 ? 'Empty' : 'Stable',
+  positions: [
+    { destination: 'orders', partition: '0', committedOffset: 100, endOffset: 100, logStartOffset: 0, ...position },
+  ],
+})
