@@ -1,17 +1,7 @@
 import type { TestProject } from 'vitest/node'
 import { StartError } from '../launch/fail.ts'
 import type { Running } from '../launch/lifetime.ts'
-
-declare module 'vitest' {
-  interface ProvidedContext {
-    /** Why the tests of this project are skipped; null where all servers are there. */
-    missing: string | null
-    /** The server of `freshDatabase`, naming its template database. */
-    postgres: string
-    /** `host:port` of the Kafka brokers. */
-    brokers: string[]
-  }
-}
+import type {} from './provided.ts'
 
 /**
  * Opens a server for the tests of a project. Where it is missing, they are skipped with one loud line; with `CI` set,

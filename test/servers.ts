@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { inject } from 'vitest'
 import { createDatabase, dropDatabase, withDatabase } from '../prisma/database.ts'
+import type {} from './provided.ts'
 
 /** A database of one test file's own; `drop` ends whoever is still connected. */
 export type FreshDatabase = { url: string; drop(): Promise<void> }
