@@ -8,7 +8,7 @@ const usual = [
 ]
 
 /** Where this machine's Chromium is, for Playwright's `executablePath`; `CHROMIUM` names another. */
-export function chromiumPath(): string | undefined {
+export function chromium(): string | null {
   const named = process.env.CHROMIUM
-  return (named ? [named] : usual).find((file) => existsSync(file))
+  return (named ? [named] : usual).find((file) => existsSync(file)) ?? null
 }

@@ -6,7 +6,7 @@ import path from 'node:path'
 import { hasJava } from '../launch/java.ts'
 import { requireNode } from '../launch/node.ts'
 import { quietFlag } from '../launch/warning.ts'
-import { chromiumPath } from './chromium.ts'
+import { chromium } from './chromium.ts'
 import { type Counts, summaryLine } from './summary-reporter.ts'
 
 type Tool = { what: string; needed: string; present: boolean; debianPackage: string }
@@ -17,7 +17,7 @@ async function missingTools(): Promise<Tool[]> {
     {
       what: 'Chromium',
       needed: 'the browser tests',
-      present: chromiumPath() !== undefined,
+      present: chromium() !== null,
       debianPackage: 'chromium',
     },
     {
