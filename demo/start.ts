@@ -16,10 +16,7 @@ import {
 } from '@causeway/launch'
 import { type DemoArguments, readArguments, USAGE } from './arguments.ts'
 import type { BusConfig } from './config.ts'
-import { serveControl } from './control.ts'
-import { createTopics } from './kafka-topics.ts'
-import { createSupervisor } from './supervisor.ts'
-import { troublesOn } from './troubles.ts'
+import { prepareShop } from './prepare-shop.ts'
 
 const log = console.log
 const configFile = path.join(import.meta.dirname, 'causeway.yaml')
@@ -34,7 +31,7 @@ await runUntilSignal(async (lifetime) => {
 })
 
 /** Servers, then collector and dashboard beside the services of the shop, then orders. */
-async function runDemo({ seed, rate, scenario, quiet }: DemoArguments, settings: Settings, lifetime: Lifetime) {
+async function runDemo(args: DemoArguments, settings: Settings, lifetime: Lifetime): Promise<void> {
   const { signal } = lifetime
   const java = settings.brokers === null && (await hasJava())
   await lifetime.open(claimDataDir(settings, { kafka: java }))
@@ -45,27 +42,14 @@ async function runDemo({ seed, rate, scenario, quiet }: DemoArguments, settings:
     openBrokers(settings, java, lifetime),
   ])
   const bus: BusConfig = brokers ? { type: 'kafka', brokers, prefix: '' } : { type: 'postgres', databaseUrl }
-  if (scenario && !troublesOn(bus.type).some(({ name }) => name === scenario)) {
-    throw new StartError(
-      'wrong-value',
-      `--scenario ${scenario} needs Kafka: choose another, or install Java 17 or newer.`,
-    )
-  }
-  if (brokers) await createTopics(brokers)
-
   const otlpUrl = urlOf(settings.host, settings.otlpHttpPort)
-  const paced = !quiet && scenario === null
-  const supervisor = createSupervisor({ seed, rate, bus, otlpUrl, paced, cacheDir: settings.dataDir, log })
-  const control = await lifetime.open(serveControl(supervisor))
-  const servers = { databaseUrl, brokers, configFile, demoUrl: control.url, dashboardBuild, log, signal }
+  const shop = await prepareShop(args, { bus, otlpUrl, cacheDir: settings.dataDir }, lifetime)
+  const servers = { databaseUrl, brokers, configFile, demoUrl: shop.url, dashboardBuild, log, signal }
   const starting = lifetime.open(startCauseway(settings, servers))
-  await lifetime.open(Promise.resolve(supervisor))
-  const [causeway] = await Promise.all([starting, supervisor.start()])
+  const [causeway] = await Promise.all([starting, shop.start()])
   causeway.ended.then(lifetime.fail)
-
-  supervisor.open()
-  if (scenario) await supervisor.begin(scenario)
-  log(`\n  The shop is open, ${rate} orders a second: ${causeway.url}\n`)
+  await shop.open()
+  log(`\n  The shop is open, ${args.rate} orders a second: ${causeway.url}\n`)
 }
 
 /** Your own brokers, else an embedded one; null where this machine cannot run it. */
