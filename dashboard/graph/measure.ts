@@ -1,5 +1,6 @@
 import { VERDICT_NAME } from '@causeway/model'
 import type { Card, EventCard, GhostCard } from './picture.ts'
+import type { ConsumerWork } from './work.ts'
 
 /** Sizes in pixels at zoom 1, shared with the style sheets of the cards. */
 export const CARD = {
@@ -14,15 +15,11 @@ export const CARD = {
   /** What a row of pills on the lower border adds within the card. */
   foot: 9,
   /** A trigger, and what is held up, are small. */
-  small: 30,
-  heldUp: 42,
+  small: 42,
 } as const
 
 /** Where edges meet a card, from its top: the middle of its text. */
-export function axisOf(card: Card): number {
-  if (card.type === 'trigger') return CARD.small / 2
-  return isHeldUp(card) ? CARD.heldUp / 2 : CARD.pill / 2 + CARD.body / 2 + 2
-}
+export const axisOf = (card: Card): number => (isSmall(card) ? CARD.small / 2 : CARD.pill / 2 + CARD.body / 2 + 2)
 
 export interface Size {
   readonly width: number
@@ -33,10 +30,10 @@ export interface Size {
 export function sizeOf(card: Card): Size {
   switch (card.type) {
     case 'trigger':
-      return { width: clamp(textWidth(shortened(card.causeId), 11) + 92, 120, 210), height: CARD.small }
+      return { width: clamp(textWidth(shortened(card.causeId), 11) * 1.1 + 26, 104, 160), height: CARD.small }
     case 'ghost':
-      return isHeldUp(card)
-        ? { width: clamp(textWidth(card.ghosts[0].eventType ?? '', 12) + 34, 116, CARD.most), height: CARD.heldUp }
+      return isSmall(card)
+        ? { width: clamp(textWidth(card.ghosts[0].eventType ?? '', 12) + 34, 116, CARD.most), height: CARD.small }
         : { width: ghostWidth(card), height: CARD.pill / 2 + CARD.body }
     case 'event':
       return { width: eventWidth(card), height: CARD.pill / 2 + CARD.body + footHeight(card) }
@@ -57,10 +54,13 @@ function footHeight(card: EventCard): number {
 }
 
 /** What is held up is drawn small: it says only that it will not happen. */
-export const isHeldUp = (card: Card): boolean => card.type === 'ghost' && card.ghosts[0].state === 'heldUp'
+export const isSmall = (card: Card): boolean =>
+  card.type === 'trigger' || (card.type === 'ghost' && card.ghosts[0].state === 'heldUp')
 
-const LATE_WIDTH = 84
+const LATE_WIDTH = 104
 const PILL_EXTRAS = 92
+/** `×3 in ` */
+const ATTEMPTS_WIDTH = 38
 /** `+350 ms`, `+6 h 12 min` */
 const timeWidth = (sinceStartMillis: number): number => (sinceStartMillis < 60_000 ? 58 : 82)
 
@@ -70,24 +70,23 @@ function eventWidth({ events, makings, others, lateMillis, sinceStartMillis }: E
   const title = textWidth(eventType ?? 'event', 13) * 1.06 + (eventVersion === null ? 0 : 26) + count
   const place =
     textWidth(placeText(sends[0]?.destination ?? null, sends[0]?.partition ?? null), 11.5) + timeWidth(sinceStartMillis)
-  const pill = textWidth(makings[0]?.consumer ?? source ?? '', 11.5) + PILL_EXTRAS
+  const pill = pillWidth(makings[0]?.consumer ?? source, makings[0]?.work ?? null)
   const late = lateMillis === null ? 0 : LATE_WIDTH
   const foot =
     others.length === 0 ? 0 : Math.min(textWidth(others.map(({ consumer }) => consumer).join(', '), 11.5) + 44, 190)
   return clamp(Math.max(title, place, pill + late, foot) + 2 * CARD.inset, CARD.least, CARD.most)
 }
 
+const pillWidth = (consumer: string | null, work: ConsumerWork | null): number =>
+  textWidth(consumer ?? '', 11.5) + PILL_EXTRAS + ((work?.attempts ?? 0) > 1 ? ATTEMPTS_WIDTH : 0)
+
 const DUE_WIDTH = 84
 
-function ghostWidth({ ghosts }: GhostCard): number {
+function ghostWidth({ ghosts, work }: GhostCard): number {
   const [{ eventType, consumer, verdict }] = ghosts
   const title = textWidth(eventType ?? 'Not handled', 13) * 1.06 + (ghosts.length > 1 ? 34 : 0)
   const line = textWidth(verdict === null ? 'expected' : VERDICT_NAME[verdict], 11.5) + DUE_WIDTH
-  return clamp(
-    Math.max(title, line, textWidth(consumer ?? '', 11.5) + PILL_EXTRAS) + 2 * CARD.inset,
-    CARD.least,
-    CARD.most,
-  )
+  return clamp(Math.max(title, line, pillWidth(consumer, work)) + 2 * CARD.inset, CARD.least, CARD.most)
 }
 
 /** `orders/3`, or the destination alone. */

@@ -74,7 +74,6 @@ interface RowProps {
 function Row({ told, event, sinceStart, chosen, choose }: RowProps) {
   const { eventId, eventType, eventVersion } = event
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the button in it does the same by keyboard.
     <tr data-row="" data-chosen={chosen ? '' : undefined} onClick={choose}>
       <td className={style.number}>
         {sinceStart <= 0 ? '0' : `+${durationText(sinceStart)}`}

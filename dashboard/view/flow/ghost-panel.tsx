@@ -1,11 +1,13 @@
 'use client'
 
 import { type Evidence, millisBetween } from '@causeway/model'
+import Link from 'next/link'
 import type { ReactNode } from 'react'
 import type { ToldGhost } from '../../query/story.ts'
+import { formatFlows } from '../../url/flows.ts'
 import { counted, countText } from '../format/count.ts'
 import { durationText } from '../format/duration.ts'
-import { Id } from '../part/id.tsx'
+import { shortId } from '../format/id.ts'
 import { Moment } from '../part/moment.tsx'
 import { State } from '../part/state.tsx'
 import { Choice } from './choice.tsx'
@@ -88,7 +90,7 @@ const placeOf = (evidence: Evidence | null): string | null =>
 function proof(evidence: Evidence): Fact[] {
   const { place, group, attempts, head, deadLettered, lastSignOfLife, watermark } = evidence
   return [
-    place === null ? null : ['Waits at', <code key="place">{placeText(place)}</code>],
+    place === null ? null : ['Lies at', <code key="place">{placeText(place)}</code>],
     committed(evidence),
     group?.members == null
       ? null
@@ -123,7 +125,10 @@ function proof(evidence: Evidence): Fact[] {
       : [
           'Blocked by',
           <span key="head">
-            <Id value={head.eventId} /> at offset {countText(head.offset)}, failed {counted(head.failed, 'time')}
+            <Link className={style.link} href={formatFlows({ query: head.eventId })} title={head.eventId}>
+              {shortId(head.eventId)}
+            </Link>{' '}
+            at offset {countText(head.offset)}, failed {counted(head.failed, 'time')}
           </span>,
         ],
     deadLettered === null

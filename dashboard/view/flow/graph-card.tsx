@@ -1,6 +1,6 @@
 'use client'
 
-import { type Micros, millisBetween, VERDICT_NAME } from '@causeway/model'
+import { type FlowEvent, type Micros, millisBetween, VERDICT_NAME } from '@causeway/model'
 import { placeText } from '../../graph/measure.ts'
 import type { EventCard, GhostCard, TriggerCard } from '../../graph/picture.ts'
 import { countText } from '../format/count.ts'
@@ -24,9 +24,8 @@ export interface CardActions {
 /** An event, or many alike folded into one: who made it, what it is, where it went and when; who else handled it. */
 export function EventCardView({ card, ...actions }: CardActions & { card: EventCard }) {
   const [event] = card.events
-  const { eventType, eventVersion, sends } = event
+  const { eventType, eventVersion } = event
   const folded = card.events.length > 1
-  const place = placeText(sends[0]?.destination ?? null, folded ? null : (sends[0]?.partition ?? null))
   return (
     <div className={classes(style.card, folded && style.sheaf, actions.selected && style.selected)}>
       <MainButton
@@ -37,6 +36,7 @@ export function EventCardView({ card, ...actions }: CardActions & { card: EventC
         <Maker card={card} {...actions} />
         {card.lateMillis === null ? null : (
           <Pill
+            firm
             state="waiting"
             name={`late by ${spanText(card.lateMillis)}`}
             title="It came after its window had passed"
@@ -57,7 +57,7 @@ export function EventCardView({ card, ...actions }: CardActions & { card: EventC
         {card.failed > 0 && folded ? (
           <span className={style.failed}>{countText(card.failed)} failed</span>
         ) : (
-          <span className={style.place}>{place === '' ? 'send not seen' : place}</span>
+          <span className={classes(style.place, isUnsent(event) && style.failed)}>{placeOf(card)}</span>
         )}
         <span className={style.since}>
           {card.sinceStartMillis <= 0 ? 'start' : `+${durationText(card.sinceStartMillis)}`}
@@ -66,6 +66,17 @@ export function EventCardView({ card, ...actions }: CardActions & { card: EventC
       <Others card={card} {...actions} />
     </div>
   )
+}
+
+/** Created, and no send of it succeeded. */
+const isUnsent = ({ createdAt, sentAt }: FlowEvent): boolean => createdAt !== null && sentAt === null
+
+function placeOf({ events }: EventCard): string {
+  const [event, ...others] = events
+  const [send] = event.sends
+  if (isUnsent(event)) return 'never sent'
+  if (send === undefined) return 'send not seen'
+  return placeText(send.destination, others.length > 0 ? null : send.partition)
 }
 
 /** The handling that published the event, or the service alone where none is known. */
@@ -183,7 +194,8 @@ export function TriggerCardView({ card, ...actions }: CardActions & { card: Trig
   return (
     <div className={classes(style.trigger, actions.selected && style.selected)} title={`triggered by ${card.causeId}`}>
       <MainButton label={`Triggered by ${card.causeId}`} choose={actions.choose} />
-      <span>triggered by</span> <code>{shortId(card.causeId, 14)}</code>
+      <span>triggered by</span>
+      <code>{shortId(card.causeId, 16)}</code>
     </div>
   )
 }

@@ -1,6 +1,7 @@
 'use client'
 
 import { millisBetween } from '@causeway/model'
+import { formatFlows } from '../../url/flows.ts'
 import { counted } from '../format/count.ts'
 import { durationText } from '../format/duration.ts'
 import { Chip } from '../part/chip.tsx'
@@ -49,7 +50,7 @@ export function OverviewPanel({ told }: { told: Told }) {
       <PanelSection title="Services">
         <div className={style.services}>
           {summary.services.map((service) => (
-            <Chip key={service} href={`/flows?q=${encodeURIComponent(`service:${service}`)}`}>
+            <Chip key={service} href={formatFlows({ query: `service:${service}` })}>
               {service}
             </Chip>
           ))}

@@ -11,12 +11,23 @@ interface PillProps {
   readonly figure?: string | null
   readonly dashed?: boolean
   readonly selected?: boolean
+  /** Never shortened, whatever stands beside it. */
+  readonly firm?: boolean
   readonly title?: string
   readonly onClick?: (() => void) | undefined
 }
 
 /** A consumer at work, on the border of a card: shape and colour of its state, its name, how long it took. */
-export function Pill({ state, name, figure = null, dashed = false, selected = false, title, onClick }: PillProps) {
+export function Pill({
+  state,
+  name,
+  figure = null,
+  dashed = false,
+  selected = false,
+  firm = false,
+  title,
+  onClick,
+}: PillProps) {
   const content = (
     <>
       {state === null ? null : <StateShape is={state} size={9} />}
@@ -29,6 +40,7 @@ export function Pill({ state, name, figure = null, dashed = false, selected = fa
     state !== null && style[state],
     dashed && style.dashed,
     selected && style.selected,
+    firm && style.firm,
   )
   if (onClick === undefined) {
     return (

@@ -83,7 +83,8 @@ function tellCompensated({ flow }: Told): Telling {
   const undoing = flow.events.filter(isCompensation)
   const names = undoing.flatMap(({ eventType }) => eventType ?? [])
   const steps = undoing.flatMap(({ saga }) => saga?.compensates ?? [])
-  return { text: `${names.join(' and ')} undid ${steps.join(' and ')}.`, names }
+  const what = `${steps.length === 1 ? 'the step' : 'the steps'} ${steps.join(' and ')}`
+  return { text: `${names.join(' and ')} undid ${what}.`, names }
 }
 
 function tellComplete(told: Told): string {
