@@ -11,6 +11,7 @@ export interface StuckEvent {
   readonly eventType: string
   readonly aggregateId: string | null
   readonly verdict: Verdict
+  readonly causeKey: string
   readonly evidence: Evidence
   readonly sentAt: Micros
   readonly dueAt: Micros
@@ -37,6 +38,7 @@ export async function stuckEvents(
       v.event_type AS "eventType",
       f.aggregate_ids[1] AS "aggregateId",
       v.verdict,
+      v.cause_key AS "causeKey",
       v.evidence,
       ${microsOf('v.sent_at')} AS "sentAt",
       ${microsOf('v.due_at')} AS "dueAt",

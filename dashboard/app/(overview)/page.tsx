@@ -18,6 +18,7 @@ import { FlowTable } from '../../view/flows/flow-table.tsx'
 import { LiveOn } from '../../view/live/live-on.tsx'
 import { mapGraph } from '../../view/map/map-graph.ts'
 import { layOutMap } from '../../view/map/map-layout.ts'
+import { recentWindow } from '../../view/map/recent-window.ts'
 import { TrafficMap } from '../../view/map/traffic-map.tsx'
 import { feedOf } from '../../view/overview/feed.ts'
 import { FeedPanel } from '../../view/overview/feed-panel.tsx'
@@ -43,8 +44,8 @@ export default async function OverviewPage() {
   if (asked.type === 'failed') return <Failed what="The overview could not be read" why={asked.why} />
   const facts = asked.value
   if (!facts.heard) return <FirstRun otlpUrl={readConfig(process.env).otlpUrl} />
-  const graph = mapGraph({ ...facts, subscriptions: facts.positions, seconds: recentSeconds(now) })
-  const [wide, tall] = await Promise.all([layOutMap(graph, 'RIGHT'), layOutMap(graph, 'DOWN')])
+  const graph = mapGraph({ ...facts, subscriptions: facts.positions, seconds: recentWindow(now).seconds })
+  const layout = await layOutMap(graph)
   return (
     <div className={style.overview}>
       <LiveOn kinds={['flow', 'violation', 'consumer']} />
@@ -54,35 +55,29 @@ export default async function OverviewPage() {
         {graph.nodes.length === 0 ? (
           <Empty title="Nothing was sent in the last hour" />
         ) : (
-          <>
-            <div className={style.mapWide}>
-              <TrafficMap graph={graph} layout={wide} />
-            </div>
-            <div className={style.mapTall}>
-              <TrafficMap graph={graph} layout={tall} />
-            </div>
-          </>
+          <div className={style.map}>
+            <TrafficMap graph={graph} layout={layout} />
+          </div>
         )}
       </Panel>
-      <div className={style.two}>
-        <FeedPanel items={feedOf(facts.causes, facts.closed, facts.groups)} />
-        <Panel
-          title="Newest flows"
-          aside={
-            <Link className={style.more} href="/flows">
-              All flows
-            </Link>
-          }
-        >
-          <FlowTable flows={facts.newest} label="Newest flows" />
-        </Panel>
-      </div>
+      <FeedPanel items={feedOf(facts.causes, facts.closed, facts.groups)} />
+      <Panel
+        title="Newest flows"
+        aside={
+          <Link className={style.more} href="/flows">
+            All flows
+          </Link>
+        }
+      >
+        <FlowTable flows={facts.newest} label="Newest flows" />
+      </Panel>
     </div>
   )
 }
 
 async function ask(now: Micros) {
   const prisma = database()
+  const window = recentWindow(now)
   const hourAgo = addMillis(now, -HOUR)
   const dayAgo = addMillis(now, -24 * HOUR)
   const scope = { filter: EMPTY_FILTER, from: addMillis(now, -7 * 24 * HOUR), to: addMillis(now, MINUTE), now }
@@ -96,7 +91,7 @@ async function ask(now: Micros) {
     consumerChanges(prisma, dayAgo),
     positions(prisma),
     stuckByConsumer(prisma),
-    traffic(prisma, hourAgo, recentFrom(now)),
+    traffic(prisma, window.known, window.from),
     flowList(prisma, scope, { limit: NEWEST, after: null }),
   ])
   return {
@@ -113,11 +108,3 @@ async function ask(now: Micros) {
     newest: page.flows,
   }
 }
-
-/** Four whole minutes and the one that is running. */
-function recentFrom(now: Micros): Micros {
-  const minute = MINUTE * 1000
-  return (Math.floor(now / minute) * minute - 4 * minute) as Micros
-}
-
-const recentSeconds = (now: Micros): number => (now - recentFrom(now)) / 1e6

@@ -81,7 +81,7 @@ async function ask(consumer: string | null) {
   ])
   return {
     heard,
-    consumers: consumerLags(places, now),
+    consumers: consumerLags(places),
     trends: Map.groupBy(trend, (point) => point.consumer),
     samples,
     stuck: new Map(

@@ -16,10 +16,10 @@ export function FlowsHead({ address, total }: { address: FlowsAddress; total: nu
       <div className={style.tabs}>
         <Tabs
           label="Readings"
-          selected={address.reading}
+          selected={address.reading === 'list' ? 'List' : 'Shapes'}
           tabs={[
-            { name: 'list', href: to('list') },
-            { name: 'shapes', href: to('shapes') },
+            { name: 'List', href: to('list') },
+            { name: 'Shapes', href: to('shapes') },
           ]}
         />
       </div>

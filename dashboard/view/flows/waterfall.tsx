@@ -20,9 +20,9 @@ export function Waterfall({ bars }: { bars: readonly Bar[] }) {
           key={index}
           className={style[state]}
           x={x}
-          y={y}
+          y={state === 'expected' ? y + 1.75 : y}
           width={width}
-          height={3.5}
+          height={state === 'expected' ? 0.01 : 3.5}
           rx={1}
         />
       ))}

@@ -46,18 +46,18 @@ export interface KnownPosition {
 const ORDER: readonly LagStatus[] = ['lost', 'stopped', 'stalled', 'slow', 'unknown', 'ok']
 
 /** Puts partitions together by consumer and asks the rules of model, the worst consumer first. */
-export function consumerLags(positions: readonly KnownPosition[], now: Micros): ConsumerLag[] {
+export function consumerLags(positions: readonly KnownPosition[]): ConsumerLag[] {
   return [...Map.groupBy(positions, ({ consumer }) => consumer).values()]
-    .map((group) => consumerLag(group as [KnownPosition, ...KnownPosition[]], now))
+    .map((group) => consumerLag(group as [KnownPosition, ...KnownPosition[]]))
     .sort(
       (a, b) =>
         ORDER.indexOf(a.status) - ORDER.indexOf(b.status) || b.lag - a.lag || (a.consumer < b.consumer ? -1 : 1),
     )
 }
 
-function consumerLag(group: readonly [KnownPosition, ...KnownPosition[]], now: Micros): ConsumerLag {
+function consumerLag(group: readonly [KnownPosition, ...KnownPosition[]]): ConsumerLag {
   const [first] = group
-  const partitions = group.map((position) => partitionLag(position, now))
+  const partitions = group.map(partitionLag)
   const known = partitions.map(({ timeLagMillis }) => timeLagMillis).filter((millis) => millis !== null)
   return {
     consumer: first.consumer,
@@ -73,7 +73,8 @@ function consumerLag(group: readonly [KnownPosition, ...KnownPosition[]], now: M
   }
 }
 
-const partitionLag = (position: KnownPosition, now: Micros): PartitionLag => ({
+/** Judged as of when the broker was asked: what it would say now is not known. */
+const partitionLag = (position: KnownPosition): PartitionLag => ({
   destination: position.destination,
   partition: position.partition,
   committedOffset: position.committedOffset,
@@ -81,5 +82,5 @@ const partitionLag = (position: KnownPosition, now: Micros): PartitionLag => ({
   lag: lagOf(position),
   timeLagMillis: position.timeLagMillis,
   movedAt: position.movedAt,
-  status: lagStatus(position, now),
+  status: lagStatus(position, position.observedAt),
 })

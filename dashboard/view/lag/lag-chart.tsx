@@ -7,6 +7,7 @@ import { durationText } from '../format/duration.ts'
 import { momentParts } from '../format/moment.ts'
 import { useClock } from '../part/clock.tsx'
 import type { ChartPoint } from './chart-points.ts'
+import { durationTicks } from './duration-ticks.ts'
 import style from './lag-chart.module.css'
 
 interface LagChartProps {
@@ -21,6 +22,7 @@ interface LagChartProps {
 export function LagChart({ points, series, unit, label }: LagChartProps) {
   const { zone } = useClock()
   const text = unit === 'events' ? countText : durationText
+  const highest = Math.max(0, ...points.flatMap((point) => series.map((name) => point[name] ?? 0)))
   const timeOf = (at: number): string => momentParts((at * 1000) as Micros, zone).time
   return (
     <figure className={style.chart} aria-label={label}>
@@ -37,7 +39,16 @@ export function LagChart({ points, series, unit, label }: LagChartProps) {
             tick={TICK}
             minTickGap={48}
           />
-          <YAxis width={58} tickFormatter={text} tickLine={false} axisLine={false} tick={TICK} allowDecimals={false} />
+          <YAxis
+            width={58}
+            ticks={unit === 'millis' ? durationTicks(highest) : undefined}
+            domain={[0, unit === 'millis' ? (durationTicks(highest).at(-1) ?? 1) : 'auto']}
+            tickFormatter={text}
+            tickLine={false}
+            axisLine={false}
+            tick={TICK}
+            allowDecimals={false}
+          />
           <Tooltip
             isAnimationActive={false}
             content={({ active, payload, label: at }) =>
@@ -88,6 +99,6 @@ export function LagChart({ points, series, unit, label }: LagChartProps) {
 
 const TICK = { fill: 'var(--ink-3)', fontSize: 11 }
 
-/** One hue, the largest series the strongest. */
-const colourOf = (index: number): string =>
-  `color-mix(in oklab, var(--accent) ${Math.max(28, 100 - index * 24)}%, var(--ink-3))`
+/** Hues that say no state. */
+const COLOURS = ['var(--series-1)', 'var(--series-2)', 'var(--series-3)', 'var(--series-4)', 'var(--ink-3)']
+const colourOf = (index: number): string => COLOURS[Math.min(index, COLOURS.length - 1)] ?? 'var(--ink-3)'

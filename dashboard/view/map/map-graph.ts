@@ -4,15 +4,21 @@ import { durationText } from '../format/duration.ts'
 /** `stuck`: much of what comes waits for nobody. `strained`: a little of it does. `silent`: no telemetry has come of it. */
 export type MapState = 'ok' | 'idle' | 'strained' | 'failing' | 'stuck' | 'silent'
 
-export interface MapNode {
+/** A destination that one service alone sends to: a line in that service's box. */
+export interface MapOutput {
   readonly id: string
-  readonly kind: 'service' | 'destination'
   readonly name: string
-  /** The number that says most of it, with its unit. */
+  /** How much comes in. */
   readonly figure: string
   readonly state: MapState
   readonly href: string
   readonly title: string
+}
+
+/** A service, or a destination that several services send to. */
+export interface MapNode extends MapOutput {
+  readonly kind: 'service' | 'destination'
+  readonly outputs: readonly MapOutput[]
 }
 
 export interface MapEdge {
@@ -58,19 +64,44 @@ export interface MapFacts {
 const FAILING_SHARE = 0.05
 const STUCK_SHARE = 0.15
 
-/** Makes the map: services and destinations as nodes, what flows between them as edges. */
+/** Makes the map: services with what they send to, and who reads it. */
 export function mapGraph(facts: MapFacts): MapGraph {
   const edges = mergeAlike([...facts.traffic.map((one) => edgeOf(one, facts)), ...silentEdges(facts)])
-  const services = distinct(edges.map(serviceOf))
-  const destinations = distinct(edges.map(({ destination }) => destination))
+  const destinations = distinct(edges.map(({ destination }) => destination)).map((name) => destinationOf(name, edges))
+  const soleSender = new Map(
+    destinations.map(({ name, id }) => [id, sendersOf(name, edges).length === 1 ? sendersOf(name, edges)[0] : null]),
+  )
+  const services = distinct(edges.map(({ service }) => service)).map((name) => {
+    const outputs = destinations.filter(({ id }) => soleSender.get(id) === name)
+    return { ...serviceNode(name, edges, facts), outputs: outputs.sort(byRate(edges)) }
+  })
+  const shared = destinations
+    .filter(({ id }) => soleSender.get(id) == null)
+    .map((destination): MapNode => ({ ...destination, kind: 'destination', outputs: [] }))
   return {
-    nodes: [
-      ...services.map((name) => serviceNode(name, edges, facts)),
-      ...destinations.map((name) => destinationNode(name, edges)),
-    ],
-    edges: edges.map(({ service: _, destination: __, consumer: ___, failedPerSecond: ____, ...edge }) => edge),
+    nodes: [...services, ...shared],
+    edges: edges
+      .filter(({ kind, to }) => kind === 'process' || soleSender.get(to) == null)
+      .map(({ service: _, destination: __, consumer: ___, failedPerSecond: ____, ...edge }) => edge),
   }
 }
+
+const sendersOf = (destination: string, edges: readonly KnownEdge[]): string[] =>
+  distinct(
+    edges.filter((edge) => edge.kind === 'send' && edge.destination === destination).map(({ service }) => service),
+  )
+
+/** The busiest first, so that the main road is straight. */
+const byRate =
+  (edges: readonly KnownEdge[]) =>
+  (a: MapOutput, b: MapOutput): number =>
+    rateInto(b.name, edges) - rateInto(a.name, edges)
+
+const rateInto = (destination: string, edges: readonly KnownEdge[]): number =>
+  sum(
+    edges.filter((edge) => edge.kind === 'send' && edge.destination === destination),
+    ({ perSecond }) => perSecond,
+  )
 
 interface KnownEdge extends MapEdge {
   readonly service: string
@@ -160,7 +191,7 @@ function mergeAlike(edges: readonly KnownEdge[]): KnownEdge[] {
   })
 }
 
-function serviceNode(name: string, edges: readonly KnownEdge[], facts: MapFacts): MapNode {
+function serviceNode(name: string, edges: readonly KnownEdge[], facts: MapFacts): Omit<MapNode, 'outputs'> {
   const handled = edges.filter(({ kind, service }) => kind === 'process' && service === name)
   const sent = edges.filter(({ kind, service }) => kind === 'send' && service === name)
   const consumers = new Set(handled.map(({ consumer }) => consumer))
@@ -194,16 +225,14 @@ function nodeState(handled: readonly KnownEdge[], stuck: number): MapState {
   return stuck > 0 ? 'strained' : 'ok'
 }
 
-function destinationNode(name: string, edges: readonly KnownEdge[]): MapNode {
-  const sent = edges.filter(({ kind, destination }) => kind === 'send' && destination === name)
-  const perSecond = sum(sent, (edge) => edge.perSecond)
+function destinationOf(name: string, edges: readonly KnownEdge[]): MapOutput {
+  const perSecond = rateInto(name, edges)
   return {
     id: destinationId(name),
-    kind: 'destination',
     name,
     figure: `${rateText(perSecond)}/s`,
     state: perSecond === 0 ? 'idle' : 'ok',
-    href: `/lag`,
+    href: '/lag',
     title: `${name}: ${rateText(perSecond)}/s come in`,
   }
 }
@@ -221,7 +250,6 @@ function worst(edges: readonly KnownEdge[]): number | null {
 const sum = <Item>(items: readonly Item[], of: (item: Item) => number): number =>
   items.reduce((total, item) => total + of(item), 0)
 
-const serviceOf = ({ service }: KnownEdge): string => service
 const serviceId = (name: string): string => `service ${name}`
 const destinationId = (name: string): string => `destination ${name}`
 const flowsOf = (service: string): string => `/flows?q=${encodeURIComponent(`service:${service}`)}`

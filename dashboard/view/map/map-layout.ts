@@ -2,8 +2,6 @@ import ELK from 'elkjs/lib/elk.bundled.js'
 import type { ElkNode } from 'elkjs/lib/elk-api.js'
 import type { MapGraph, MapNode } from './map-graph.ts'
 
-export type MapDirection = 'RIGHT' | 'DOWN'
-
 export interface Box {
   readonly x: number
   readonly y: number
@@ -16,9 +14,8 @@ interface Point {
   readonly y: number
 }
 
-/** Where everything of a map stands. */
+/** Where everything of a map stands, from left to right. */
 export interface MapLayout {
-  readonly direction: MapDirection
   readonly width: number
   readonly height: number
   readonly boxes: Readonly<Record<string, Box>>
@@ -26,15 +23,20 @@ export interface MapLayout {
   readonly curves: Readonly<Record<string, { readonly d: string; readonly end: Point }>>
 }
 
+/** The height of a node's own line, and of each line below it. */
+export const HEAD_HEIGHT = 32
+export const LINE_HEIGHT = 22
+
 const kept = new Map<string, Promise<MapLayout>>()
 const MOST_KEPT = 20
 
-/** Lays the map out in layers, by who causes whom. A map of the same nodes and edges keeps its places. */
-export function layOutMap(graph: MapGraph, direction: MapDirection): Promise<MapLayout> {
-  const key = JSON.stringify([direction, graph.nodes.map(({ id }) => id), graph.edges.map(({ id }) => id)])
+/** Lays the map out in layers, causes before effects. A map of the same nodes and edges keeps its places. */
+export function layOutMap(graph: MapGraph): Promise<MapLayout> {
+  const nodes = graph.nodes.map(({ id, outputs }) => [id, outputs.map((output) => output.id)])
+  const key = JSON.stringify([nodes, graph.edges.map(({ id }) => id)])
   const known = kept.get(key)
   if (known !== undefined) return known
-  const layout = compute(graph, direction)
+  const layout = compute(graph)
   layout.catch(() => kept.delete(key))
   kept.set(key, layout)
   const [oldest] = kept.keys()
@@ -42,93 +44,113 @@ export function layOutMap(graph: MapGraph, direction: MapDirection): Promise<Map
   return layout
 }
 
-async function compute(graph: MapGraph, direction: MapDirection): Promise<MapLayout> {
+async function compute(graph: MapGraph): Promise<MapLayout> {
   const placed: ElkNode = await new ELK().layout({
     id: 'map',
-    layoutOptions: { ...OPTIONS, ...SPACING[direction], 'elk.direction': direction },
-    children: graph.nodes.map((node) => ({ id: node.id, ...sizeOf(node) })),
-    edges: graph.edges.map(({ id, from, to }) => ({ id, sources: [from], targets: [to] })),
+    layoutOptions: OPTIONS,
+    children: graph.nodes.map(toNode),
+    edges: graph.edges.map(({ id, from, to }) => ({ id, sources: [`${from} out`], targets: [`${to} in`] })),
   })
+  const { children = [] } = placed
   return {
-    direction,
     width: Math.ceil(placed.width ?? 0),
     height: Math.ceil(placed.height ?? 0),
-    boxes: boxesOf(placed),
-    curves: curvesOf(placed, direction),
+    boxes: Object.fromEntries(
+      children.map(({ id, x = 0, y = 0, width = 0, height = 0 }) => [id, { x, y, width, height }]),
+    ),
+    curves: curvesOf(placed),
   }
 }
 
 const OPTIONS = {
   'elk.algorithm': 'layered',
+  'elk.direction': 'RIGHT',
   'elk.edgeRouting': 'SPLINES',
   'elk.padding': '[top=4,left=2,bottom=4,right=2]',
   'elk.layered.cycleBreaking.strategy': 'DEPTH_FIRST',
   'elk.layered.nodePlacement.strategy': 'NETWORK_SIMPLEX',
   'elk.layered.nodePlacement.favorStraightEdges': 'true',
-  'elk.layered.thoroughness': '20',
+  'elk.layered.thoroughness': '30',
+  'elk.layered.spacing.nodeNodeBetweenLayers': '40',
+  'elk.layered.spacing.edgeNodeBetweenLayers': '16',
+  'elk.spacing.nodeNode': '18',
+  'elk.spacing.edgeNode': '12',
+  'elk.spacing.edgeEdge': '8',
 }
 
-const SPACING: Readonly<Record<MapDirection, Readonly<Record<string, string>>>> = {
-  RIGHT: {
-    'elk.layered.spacing.nodeNodeBetweenLayers': '16',
-    'elk.spacing.nodeNode': '18',
-    'elk.spacing.edgeNode': '12',
-    'elk.spacing.edgeEdge': '9',
-  },
-  DOWN: {
-    'elk.layered.spacing.nodeNodeBetweenLayers': '20',
-    'elk.spacing.nodeNode': '8',
-    'elk.spacing.edgeNode': '7',
-    'elk.spacing.edgeEdge': '6',
-  },
+/** What comes in meets the node's own line, what goes out leaves from the line that names it. */
+function toNode(node: MapNode): ElkNode {
+  const { width, height } = sizeOf(node)
+  const port = (id: string, side: 'EAST' | 'WEST', y: number) => ({
+    id,
+    x: side === 'EAST' ? width : 0,
+    y,
+    width: 0,
+    height: 0,
+    layoutOptions: { 'elk.port.side': side },
+  })
+  const own = [port(`${node.id} in`, 'WEST', HEAD_HEIGHT / 2), port(`${node.id} out`, 'EAST', HEAD_HEIGHT / 2)]
+  const outputs = node.outputs.map(({ id }, index) =>
+    port(`${id} out`, 'EAST', HEAD_HEIGHT + (index + 0.5) * LINE_HEIGHT),
+  )
+  return {
+    id: node.id,
+    width,
+    height,
+    ports: [...own, ...outputs],
+    layoutOptions: { 'elk.portConstraints': 'FIXED_POS' },
+  }
 }
 
-const CHARACTER = 6.5
+const NAME_LETTER = 6.9
+const FIGURE_LETTER = 6.1
 const LONGEST = 18
 
 /** The name as it is written in its box. */
 export const nodeLabel = (name: string): string =>
   name.length <= LONGEST ? name : `${name.slice(0, LONGEST - 8)}…${name.slice(-7)}`
 
-/** Wide enough for the name in any of the system's fonts. */
-export function sizeOf({ name, figure, kind }: MapNode): { width: number; height: number } {
-  const letters = Math.max(nodeLabel(name).length, figure.length * 0.86, 6)
-  return { width: Math.ceil(letters * CHARACTER) + (kind === 'service' ? 12 : 16), height: 36 }
+/** Wide enough for every line, in any of the system's fonts. */
+export function sizeOf({ name, figure, outputs }: MapNode): { width: number; height: number } {
+  const lineWidth = (label: string, text: string): number =>
+    nodeLabel(label).length * NAME_LETTER + Math.max(5, text.length) * FIGURE_LETTER
+  const widest = Math.max(
+    lineWidth(name, figure),
+    ...outputs.map((output) => lineWidth(output.name, output.figure) + 8),
+  )
+  return {
+    width: Math.ceil(widest) + 26,
+    height: HEAD_HEIGHT + outputs.length * LINE_HEIGHT + (outputs.length > 0 ? 4 : 0),
+  }
 }
 
-const boxesOf = ({ children = [] }: ElkNode): Record<string, Box> =>
-  Object.fromEntries(children.map(({ id, x = 0, y = 0, width = 0, height = 0 }) => [id, { x, y, width, height }]))
-
-function curvesOf({ edges = [] }: ElkNode, direction: MapDirection): MapLayout['curves'] {
+function curvesOf({ edges = [] }: ElkNode): MapLayout['curves'] {
   return Object.fromEntries(
     edges.flatMap(({ id, sections }) => {
       const section = sections?.[0]
       if (section === undefined) return []
       const points = [section.startPoint, ...(section.bendPoints ?? []), section.endPoint]
-      return [[id, { d: curve(points, direction), end: section.endPoint }]]
+      return [[id, { d: curve(points), end: section.endPoint }]]
     }),
   )
 }
 
 /** ELK gives splines as points of cubic Bézier curves; the rest, if any, is a straight line. */
-function curve(points: readonly Point[], direction: MapDirection): string {
+function curve(points: readonly Point[]): string {
   const [first, ...rest] = points
-  if (first === undefined) return ''
-  const start = `M${place(first)}`
   const [only] = rest
-  if (rest.length === 1 && only !== undefined) return `${start}${direct(first, only, direction)}`
+  if (first === undefined || only === undefined) return ''
+  const start = `M${place(first)}`
+  if (rest.length === 1) {
+    const middle = (first.x + only.x) / 2
+    return `${start}C${middle} ${first.y} ${middle} ${only.y} ${place(only)}`
+  }
   const curves = Array.from({ length: Math.floor(rest.length / 3) }, (_, index) => {
     const three = rest.slice(index * 3, index * 3 + 3)
     return `C${three.map(place).join(' ')}`
   })
   const left = rest.slice(curves.length * 3).map((point) => `L${place(point)}`)
   return [start, ...curves, ...left].join('')
-}
-
-function direct(from: Point, to: Point, direction: MapDirection): string {
-  const middle = direction === 'RIGHT' ? (from.x + to.x) / 2 : (from.y + to.y) / 2
-  if (direction === 'RIGHT') return `C${middle} ${from.y} ${middle} ${to.y} ${place(to)}`
-  return `C${from.x} ${middle} ${to.x} ${middle} ${place(to)}`
 }
 
 const place = ({ x, y }: Point): string => `${Math.round(x * 10) / 10} ${Math.round(y * 10) / 10}`

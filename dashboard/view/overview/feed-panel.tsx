@@ -8,7 +8,7 @@ import { State } from '../part/state.tsx'
 import type { FeedItem } from './feed.ts'
 import style from './feed-panel.module.css'
 
-const MOST = 8
+const MOST = 7
 
 /** What changed state, the newest first. */
 export function FeedPanel({ items }: { items: readonly FeedItem[] }) {

@@ -79,9 +79,7 @@ function committed({ position, place }: Evidence): ReactNode | null {
   const isBehind = committedOffset <= offset
   return (
     <>
-      <code>
-        {countText(committedOffset)} {isBehind ? '≤' : '>'} {countText(offset)}
-      </code>{' '}
+      {countText(committedOffset)} {isBehind ? '≤' : '>'} {countText(offset)}{' '}
       <span className={style.dim}>{isBehind ? 'not read yet' : 'read past it'}</span>
     </>
   )

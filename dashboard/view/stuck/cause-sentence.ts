@@ -18,6 +18,6 @@ export function causeSentence({ events, verdict, evidence }: Cause): string {
     case 'blockedBehind':
       return `${one} ${rest} more ${events === 2 ? 'waits' : 'wait'} there too.`
     default:
-      return `${one} So it is with ${rest} more.`
+      return `${one} The same holds for ${rest} more.`
   }
 }
