@@ -60,7 +60,7 @@ export const rooms: readonly Room[] = [
     may: ['model', 'dashboard/query', 'dashboard/view', 'dashboard/graph', 'dashboard/url', 'dashboard/config.ts'],
     packages: new RegExp(`${node}|${screens.source}`),
   },
-  { name: 'dashboard', may: [], packages: new RegExp(`${node}|^next$`) },
+  { name: 'dashboard', may: [], packages: new RegExp(`${node}|^next(/|$)`) },
 
   { name: 'prisma', may: [], packages: new RegExp(`${node}|^pg$|^@prisma/`) },
   { name: 'launch', may: ['prisma/migrate.ts', 'prisma/database.ts'], packages: new RegExp(`${node}|^(pg|kafkajs)$`) },
