@@ -4,6 +4,8 @@ import { cookies } from 'next/headers'
 import { type ReactNode, Suspense } from 'react'
 import '../view/tokens.css'
 import '../view/global.css'
+import { readConfig } from '../config.ts'
+import { DemoPanel } from '../view/demo/demo-panel.tsx'
 import { LiveProvider } from '../view/live/live-provider.tsx'
 import { ClockProvider } from '../view/part/clock.tsx'
 import { FilterBox } from '../view/shell/filter-box.tsx'
@@ -30,6 +32,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
   const jar = await cookies()
   const theme = themeOf(jar.get('causeway-theme')?.value)
   const zone = jar.get('causeway-zone')?.value ?? null
+  const hasDemo = readConfig(process.env).demoUrl !== null
   const badges = {
     Stuck: (
       <Suspense>
@@ -42,7 +45,10 @@ export default async function Layout({ children }: { children: ReactNode }) {
       <body>
         <ClockProvider now={microsFromMillis(Date.now())} zone={zone}>
           <LiveProvider>
-            <Shell navigation={<Navigation badges={badges} />} top={<TopBar search={<FilterBox />} theme={theme} />}>
+            <Shell
+              navigation={<Navigation badges={badges} />}
+              top={<TopBar search={<FilterBox />} extra={hasDemo ? <DemoPanel /> : null} theme={theme} />}
+            >
               {children}
             </Shell>
           </LiveProvider>

@@ -36,6 +36,7 @@ async function screensOf(baseUrl: string): Promise<Screen[]> {
     { name: 'stuck-opened', path: '/stuck', prepare: (page) => openFirst(page, 'main [data-row] a[data-open]') },
     { name: 'lag', path: '/lag' },
     { name: 'lag-consumer', path: '/lag', prepare: (page) => openFirst(page, 'main [data-row] a[data-open]') },
+    { name: 'demo', path: '/stuck', prepare: openDemo },
     { name: 'help', path: '/', prepare: (page) => page.keyboard.press('?') },
     ...flows,
     { name: 'not-found', path: '/nowhere' },
@@ -53,6 +54,13 @@ async function typeInFilter(page: Page): Promise<void> {
   await page.keyboard.press('/')
   await page.keyboard.type('status:')
   await page.locator('[role=option]').first().waitFor()
+}
+
+async function openDemo(page: Page): Promise<void> {
+  const button = page.getByRole('button', { name: 'Break something' })
+  if ((await button.count()) === 0) return
+  await button.click()
+  await page.getByRole('complementary').getByRole('listitem').first().waitFor()
 }
 
 async function openFirst(page: Page, selector: string): Promise<void> {

@@ -87,7 +87,7 @@ export function parseFilter(text: string): { readonly filter: Filter; readonly p
 function readTerm(filter: Filter, term: Term): Filter | string {
   if (term.key === null) return { ...filter, words: [...filter.words, term.value] }
   const key = KEYS.find((known) => known === term.key)
-  if (key === undefined) return `There is no ${term.key}: to filter by. Known are ${KEYS.join(', ')}.`
+  if (key === undefined) return `There is no “${term.key}:” to filter by. Known are ${KEYS.join(', ')}.`
   if (term.value === '') return `${key}: needs a value (${KEY_MEANING[key]}).`
   return READERS[key](filter, term.value)
 }
@@ -115,7 +115,7 @@ function readStatus(filter: Filter, value: string): Filter | string {
   for (const word of listOf(value)) {
     const plain = word.toLowerCase().replaceAll(/[^a-z]/g, '')
     const status = FLOW_STATUSES.find((known) => known.toLowerCase() === plain)
-    if (status === undefined) return `${word} is not a status. They are ${Object.values(STATUS_WORDS).join(', ')}.`
+    if (status === undefined) return `“${word}” is not a status. They are ${Object.values(STATUS_WORDS).join(', ')}.`
     statuses.push(status)
   }
   return { ...filter, statuses: [...filter.statuses, ...statuses] }
@@ -125,7 +125,7 @@ function readTrait(filter: Filter, value: string): Filter | string {
   const traits: Trait[] = []
   for (const word of listOf(value)) {
     const trait = TRAITS.find((known) => known === word.toLowerCase())
-    if (trait === undefined) return `A flow cannot have ${word}. It can have ${TRAITS.join(', ')}.`
+    if (trait === undefined) return `A flow cannot have “${word}”. It can have ${TRAITS.join(', ')}.`
     traits.push(trait)
   }
   return { ...filter, traits: [...filter.traits, ...traits] }

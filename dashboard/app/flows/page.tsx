@@ -13,6 +13,7 @@ import { momentsOf } from '../../url/range.ts'
 import { FlowTable } from '../../view/flows/flow-table.tsx'
 import style from '../../view/flows/flows.module.css'
 import { FlowsHead } from '../../view/flows/flows-head.tsx'
+import { LeftOut } from '../../view/flows/left-out.tsx'
 import { LiveFlows } from '../../view/flows/live-flows.tsx'
 import { NoFlows } from '../../view/flows/no-flows.tsx'
 import { floorTo, rateBars, stepFor } from '../../view/flows/rate-bars.ts'
@@ -46,6 +47,7 @@ export default async function FlowsPage({ searchParams }: PageProps) {
     <div className={style.flows}>
       <LiveOn kinds={['flow']} />
       <FlowsHead address={address} total={total} />
+      <LeftOut query={address.query} />
       <Panel className={style.panel}>
         <RateHistogram bars={bars} query={address.query} reading={address.reading} />
         <div className={style.rows}>

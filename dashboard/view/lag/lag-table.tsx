@@ -3,7 +3,7 @@ import { formatLag } from '../../url/lag.ts'
 import { countText, rateText } from '../format/count.ts'
 import { classes } from '../part/classes.ts'
 import { Duration } from '../part/duration.tsx'
-import { Sparkline } from '../part/sparkline.tsx'
+import { Sparkline, type SparklineTone } from '../part/sparkline.tsx'
 import { LagState } from '../part/state.tsx'
 import type { ConsumerLag } from './consumer-lag.ts'
 import { HeatStrip } from './heat-strip.tsx'
@@ -58,7 +58,6 @@ export function LagTable({ consumers, trends, selected }: LagTableProps) {
 }
 
 function Row({ consumer, points, isSelected }: { consumer: ConsumerLag; points: Points; isSelected: boolean }) {
-  const isBad = consumer.status === 'stalled' || consumer.status === 'stopped' || consumer.status === 'lost'
   return (
     <tr data-row="" aria-selected={isSelected}>
       <td className={style.name}>
@@ -88,7 +87,8 @@ function Row({ consumer, points, isSelected }: { consumer: ConsumerLag; points: 
         <Sparkline
           values={points.map(({ lag }) => lag)}
           height={20}
-          tone={isBad ? 'stuck' : 'quiet'}
+          least={10}
+          tone={toneOf(consumer.status)}
           label={`Lag of ${consumer.consumer} over the last hour`}
         />
       </td>
@@ -100,6 +100,11 @@ function Row({ consumer, points, isSelected }: { consumer: ConsumerLag; points: 
       </td>
     </tr>
   )
+}
+
+function toneOf(status: ConsumerLag['status']): SparklineTone {
+  if (status === 'slow') return 'waiting'
+  return status === 'ok' || status === 'unknown' ? 'quiet' : 'stuck'
 }
 
 function CourseText({ course, lag }: { course: Course | null; lag: number }) {

@@ -13,6 +13,8 @@ export interface MapOutput {
   readonly state: MapState
   readonly href: string
   readonly title: string
+  /** The service reads it itself, as for retries: a mark instead of an edge. */
+  readonly isOwn: boolean
 }
 
 /** A service, or a destination that several services send to. */
@@ -72,7 +74,9 @@ export function mapGraph(facts: MapFacts): MapGraph {
     destinations.map(({ name, id }) => [id, sendersOf(name, edges).length === 1 ? sendersOf(name, edges)[0] : null]),
   )
   const services = distinct(edges.map(({ service }) => service)).map((name) => {
-    const outputs = destinations.filter(({ id }) => soleSender.get(id) === name)
+    const outputs = destinations
+      .filter(({ id }) => soleSender.get(id) === name)
+      .map((output) => ({ ...output, isOwn: edges.some((edge) => isOwnEdge(edge, name, output.name)) }))
     return { ...serviceNode(name, edges, facts), outputs: outputs.sort(byRate(edges)) }
   })
   const shared = destinations
@@ -82,6 +86,7 @@ export function mapGraph(facts: MapFacts): MapGraph {
     nodes: [...services, ...shared],
     edges: edges
       .filter(({ kind, to }) => kind === 'process' || soleSender.get(to) == null)
+      .filter(({ kind, from, service }) => kind === 'send' || soleSender.get(from) !== service)
       .map(({ service: _, destination: __, consumer: ___, failedPerSecond: ____, ...edge }) => edge),
   }
 }
@@ -90,6 +95,9 @@ const sendersOf = (destination: string, edges: readonly KnownEdge[]): string[] =
   distinct(
     edges.filter((edge) => edge.kind === 'send' && edge.destination === destination).map(({ service }) => service),
   )
+
+const isOwnEdge = ({ kind, service, destination }: KnownEdge, reader: string, name: string): boolean =>
+  kind === 'process' && service === reader && destination === name
 
 /** The busiest first, so that the main road is straight. */
 const byRate =
@@ -210,6 +218,7 @@ function serviceNode(name: string, edges: readonly KnownEdge[], facts: MapFacts)
     state,
     href: stuck > 0 ? '/stuck' : flowsOf(name),
     title: [...sent, ...handled].map(({ title }) => title).join('\n'),
+    isOwn: false,
   }
 }
 
@@ -234,6 +243,7 @@ function destinationOf(name: string, edges: readonly KnownEdge[]): MapOutput {
     state: perSecond === 0 ? 'idle' : 'ok',
     href: '/lag',
     title: `${name}: ${rateText(perSecond)}/s come in`,
+    isOwn: false,
   }
 }
 

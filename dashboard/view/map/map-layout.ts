@@ -71,8 +71,9 @@ const OPTIONS = {
   'elk.layered.nodePlacement.strategy': 'NETWORK_SIMPLEX',
   'elk.layered.nodePlacement.favorStraightEdges': 'true',
   'elk.layered.thoroughness': '30',
-  'elk.layered.spacing.nodeNodeBetweenLayers': '40',
-  'elk.layered.spacing.edgeNodeBetweenLayers': '16',
+  'elk.layered.spacing.nodeNodeBetweenLayers': '26',
+  'elk.layered.spacing.edgeNodeBetweenLayers': '9',
+  'elk.layered.spacing.edgeEdgeBetweenLayers': '5',
   'elk.spacing.nodeNode': '18',
   'elk.spacing.edgeNode': '12',
   'elk.spacing.edgeEdge': '8',
@@ -102,8 +103,8 @@ function toNode(node: MapNode): ElkNode {
   }
 }
 
-const NAME_LETTER = 6.9
-const FIGURE_LETTER = 6.1
+const NAME_LETTER = 6.4
+const FIGURE_LETTER = 5.8
 const LONGEST = 18
 
 /** The name as it is written in its box. */
@@ -113,13 +114,13 @@ export const nodeLabel = (name: string): string =>
 /** Wide enough for every line, in any of the system's fonts. */
 export function sizeOf({ name, figure, outputs }: MapNode): { width: number; height: number } {
   const lineWidth = (label: string, text: string): number =>
-    nodeLabel(label).length * NAME_LETTER + Math.max(5, text.length) * FIGURE_LETTER
+    nodeLabel(label).length * NAME_LETTER + Math.max(4, text.length) * FIGURE_LETTER
   const widest = Math.max(
     lineWidth(name, figure),
-    ...outputs.map((output) => lineWidth(output.name, output.figure) + 8),
+    ...outputs.map((output) => lineWidth(output.name, output.figure) + (output.isOwn ? 8 : 0)),
   )
   return {
-    width: Math.ceil(widest) + 26,
+    width: Math.ceil(widest) + 30,
     height: HEAD_HEIGHT + outputs.length * LINE_HEIGHT + (outputs.length > 0 ? 4 : 0),
   }
 }

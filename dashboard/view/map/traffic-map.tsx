@@ -15,7 +15,7 @@ export function TrafficMap({ graph, layout }: { graph: MapGraph; layout: MapLayo
       <svg
         className={style.map}
         viewBox={`0 0 ${layout.width} ${layout.height}`}
-        style={{ minWidth: layout.width * 0.82, maxWidth: layout.width * 1.12 }}
+        style={{ minWidth: layout.width * 0.74, maxWidth: layout.width * 1.12 }}
         aria-label="Who talks to whom"
         role="group"
       >
@@ -41,7 +41,7 @@ function Edge({ edge, layout, busiest }: { edge: MapEdge; layout: MapLayout; bus
       <title>{edge.title}</title>
       <path className={style.reach} d={curve.d} />
       <path className={style.line} d={curve.d} strokeWidth={edgeWidth(edge.perSecond, busiest)} />
-      <path className={style.head} d={`M${x - 7} ${y - 4.5}L${x} ${y}L${x - 7} ${y + 4.5}Z`} />
+      <path className={style.arrow} d={`M${x - 7} ${y - 4.5}L${x} ${y}L${x - 7} ${y + 4.5}Z`} />
     </Link>
   )
 }
@@ -79,11 +79,12 @@ interface LineProps extends Box {
 function Line({ line, x, y, width, height, isHead = false }: LineProps) {
   const baseline = y + height / 2 + 4
   return (
-    <Link href={line.href} className={isHead ? style.own : style.output} prefetch={false}>
-      <title>{line.title}</title>
+    <Link href={line.href} className={isHead ? style.head : style.output} prefetch={false}>
+      <title>{line.isOwn ? `${line.title}, and it is read by the service that sends it` : line.title}</title>
       <rect className={style.target} x={x + 2} y={y + 1} width={width - 4} height={height - 2} rx={6} />
       <text className={style.name} x={x + 11} y={baseline}>
         {nodeLabel(line.name)}
+        {line.isOwn ? <tspan className={style.loop}> ↻</tspan> : null}
       </text>
       <text className={style.figure} x={x + width - 11} y={baseline}>
         {line.figure}

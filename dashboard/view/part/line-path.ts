@@ -9,11 +9,13 @@ interface Box {
   readonly width: number
   readonly height: number
   readonly padding: number
+  /** The value that the ceiling stands for at least. */
+  readonly least?: number
 }
 
 /** Zero is the floor and the greatest value the ceiling; where all is zero the line lies on the floor. */
-export function scaleOf(values: readonly number[], { width, height, padding }: Box): Scale {
-  const greatest = Math.max(...values, 0)
+export function scaleOf(values: readonly number[], { width, height, padding, least = 0 }: Box): Scale {
+  const greatest = Math.max(...values, least)
   const step = values.length > 1 ? width / (values.length - 1) : 0
   const room = height - 2 * padding
   return {

@@ -9,13 +9,15 @@ interface SparklineProps {
   readonly tone?: SparklineTone
   readonly filled?: boolean
   readonly height?: number
+  /** The ceiling is at least this, so that a little does not look like much. */
+  readonly least?: number
   /** What it shows, for those who do not see it. */
   readonly label: string
 }
 
 /** The course of a number, without axes: it takes the width that it is given. */
-export function Sparkline({ values, tone = 'quiet', filled = false, height = 30, label }: SparklineProps) {
-  const scale = scaleOf(values, { width: 200, height, padding: 2 })
+export function Sparkline({ values, tone = 'quiet', filled = false, height = 30, least = 0, label }: SparklineProps) {
+  const scale = scaleOf(values, { width: 200, height, padding: 2, least })
   return (
     <svg
       className={style.sparkline}

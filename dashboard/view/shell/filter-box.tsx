@@ -41,7 +41,7 @@ export function FilterBox() {
     <search className={style.box}>
       <form onSubmit={submit}>
         <div className={style.field}>
-          <FilterProblems text={text} problems={completion.isOpen ? [] : parseFilter(text).problems} />
+          <FilterProblems problems={completion.isOpen ? [] : parseFilter(text).problems} />
           <input
             ref={input}
             data-search=""

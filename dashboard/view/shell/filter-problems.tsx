@@ -1,8 +1,8 @@
 import type { FilterProblem } from '../../url/filter.ts'
 import style from './filter-problems.module.css'
 
-/** Marks what means nothing where it stands, and says below why. Laid under the text of the input, letter for letter. */
-export function FilterProblems({ text, problems }: { text: string; problems: readonly FilterProblem[] }) {
+/** Marks what means nothing where it stands; while one writes, says below why. Laid under the text, letter for letter. */
+export function FilterProblems({ problems }: { problems: readonly FilterProblem[] }) {
   const [first] = problems
   if (first === undefined) return null
   return (
@@ -13,7 +13,7 @@ export function FilterProblems({ text, problems }: { text: string; problems: rea
         ))}
       </div>
       <p className={style.message} role="status" style={{ '--at': `${Math.min(first.start, 40)}ch` } as object}>
-        <code>{text.slice(first.start, first.end)}</code> {first.message}
+        {first.message}
       </p>
     </>
   )
