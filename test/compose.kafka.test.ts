@@ -16,12 +16,15 @@ test(
   async () => {
     const port = await freePort()
     const { command = [], healthcheck } = readCompose().services.demo ?? {}
-    const args = command.slice(1).map((word) => word.replace('7070', String(port)))
     const url = String(healthcheck?.test.at(-1)).replace('7070', String(port))
     shop = await startProgram({
       name: 'demo',
-      args,
-      env: { KAFKA_BROKERS: brokers().join(','), OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${await freePort()}` },
+      args: command.slice(1),
+      env: {
+        KAFKA_BROKERS: brokers().join(','),
+        OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${await freePort()}`,
+        CAUSEWAY_DEMO_PORT: String(port),
+      },
       readiness: { type: 'http', url },
       withinMillis: startMillis,
     })

@@ -30,11 +30,7 @@ const listening: Record<string, number[]> = {
     Number(named('collector').environment?.CAUSEWAY_ADMIN_PORT),
   ],
   dashboard: [optionOf('dashboard', '--port')],
-  demo: [Number(/serveControl\(shop, (\d+)\)/.exec(commandOf('demo'))?.[1])],
-}
-
-function commandOf(name: string): string {
-  return (named(name).command ?? []).join(' ')
+  demo: [Number(named('demo').environment?.CAUSEWAY_DEMO_PORT)],
 }
 
 function optionOf(name: string, option: string): number {

@@ -27,6 +27,12 @@ describe('the configuration', () => {
     expect(readConfig(options, { OTEL_TRACES_EXPORTER: 'none' }).exporter).toEqual({ type: 'none' })
   })
 
+  it('sends to a Jaeger that the environment names, unless the code names another', () => {
+    const environment = { OTEL_EXPORTER_JAEGER_ENDPOINT: 'http://jaeger:14268/api/traces' }
+    expect(readConfig(options, environment).jaeger).toEqual({ endpoint: 'http://jaeger:14268/api/traces' })
+    expect(readConfig({ ...options, jaeger: { host: 'agent' } }, environment).jaeger).toEqual({ host: 'agent' })
+  })
+
   it('lets OTEL_SERVICE_NAME win over the code', () => {
     expect(readConfig(options, { OTEL_SERVICE_NAME: 'payment-eu' }).service).toBe('payment-eu')
   })

@@ -68,7 +68,7 @@ export function readConfig(options: CausewayOptions, env: Environment): Config {
     version: text(options.version),
     instance: text(options.instance) ?? `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`,
     exporter: exporterConfig(options, env),
-    jaeger: options.jaeger ?? null,
+    jaeger: options.jaeger ?? jaegerOf(env),
     queue: {
       maxQueueSize: positive(env.OTEL_BSP_MAX_QUEUE_SIZE) ?? DEFAULT_QUEUE_SIZE,
       scheduledDelayMillis:
@@ -106,4 +106,10 @@ const text = (value: unknown): string | null => {
 function positive(value: unknown): number | null {
   const number = typeof value === 'string' ? Number(value) : value
   return typeof number === 'number' && Number.isFinite(number) && number > 0 ? number : null
+}
+
+/** The Jaeger exporter's own variable for its HTTP address (README of @opentelemetry/exporter-jaeger). */
+function jaegerOf(env: Environment): JaegerOptions | null {
+  const endpoint = text(env.OTEL_EXPORTER_JAEGER_ENDPOINT)
+  return endpoint === null ? null : { endpoint }
 }
