@@ -1,5 +1,5 @@
 import type { Expectation } from './expectation.ts'
-import type { Flow } from './flow.ts'
+import type { Flow, FlowEvent } from './flow.ts'
 import type { EventId } from './id.ts'
 import type { Judgement } from './judge.ts'
 import type { Micros } from './time.ts'
@@ -39,18 +39,23 @@ export function ghostsOf(
 ): Ghost[] {
   const owed = judgements.filter(({ state }) => state === 'open' || state === 'violated')
   const groups = Map.groupBy(owed, ({ eventId, expectation }) => JSON.stringify([eventId, expectation.consumer]))
-  const direct = [...groups.values()].map((group) => directGhost(flow, group, verdictOf))
+  const events = new Map(flow.events.map((event) => [event.eventId, event]))
+  const direct = [...groups.values()].map((group) => directGhost(events, group, verdictOf))
   return direct.flatMap((ghost) => (ghost.state === 'stuck' ? [ghost, ...heldUpBehind(ghost, expectations)] : [ghost]))
 }
 
-function directGhost(flow: Flow, group: readonly Judgement[], verdictOf: VerdictOf): Ghost {
+function directGhost(
+  events: ReadonlyMap<EventId, FlowEvent>,
+  group: readonly Judgement[],
+  verdictOf: VerdictOf,
+): Ghost {
   const violated = group.filter(({ state }) => state === 'violated')
   const decisive = earliestDue(violated.length > 0 ? violated : group)
   const following = group.find(({ expectation }) => expectation.followedBy.length > 0)?.expectation
   const { eventId, expectation } = decisive
   const [eventType, ...alternatives] = following?.followedBy ?? []
-  const handled = flow.events
-    .find((event) => event.eventId === eventId)
+  const handled = events
+    .get(eventId)
     ?.handlings.some(({ consumer, outcome }) => consumer === expectation.consumer && outcome === 'ok')
   return {
     id: `ghost:${eventId}:${expectation.consumer ?? ''}`,

@@ -27,13 +27,27 @@ export interface Horizon {
 
 /** Judges every event of the flow by every expectation that is about it. Only deadlines before the watermark are judged. */
 export function judgeFlow(flow: Flow, expectations: readonly Expectation[], horizon: Horizon): Judgement[] {
+  const effects = effectsOf(flow)
   return flow.events.flatMap((event) =>
     expectations.flatMap((expectation) => {
       const since = windowStart(event)
       if (since === null || !isAbout(expectation, event)) return []
-      return [judge(flow, event, expectation, since, horizon)]
+      return [judge(event, effects.get(event.eventId) ?? [], expectation, since, horizon)]
     }),
   )
+}
+
+/** What each event caused, gathered once: a flow of thousands of events would be searched for each of them. */
+function effectsOf(flow: Flow): ReadonlyMap<EventId, readonly FlowEvent[]> {
+  const effects = new Map<EventId, FlowEvent[]>()
+  for (const event of flow.events) {
+    for (const causationId of event.causationIds) {
+      const known = effects.get(causationId)
+      if (known === undefined) effects.set(causationId, [event])
+      else known.push(event)
+    }
+  }
+  return effects
 }
 
 /**
@@ -54,10 +68,16 @@ export function judgeAsRecorded(
   })
 }
 
-function judge(flow: Flow, event: FlowEvent, expectation: Expectation, since: Micros, horizon: Horizon): Judgement {
+function judge(
+  event: FlowEvent,
+  effects: readonly FlowEvent[],
+  expectation: Expectation,
+  since: Micros,
+  horizon: Horizon,
+): Judgement {
   const dueAt = addMillis(since, expectation.withinMillis)
   const satisfiedAt =
-    expectation.followedBy.length > 0 ? followedAt(flow, event, expectation) : processedAt(event, expectation)
+    expectation.followedBy.length > 0 ? followedAt(effects, expectation) : processedAt(event, expectation)
   return { expectation, eventId: event.eventId, state: stateOf(satisfiedAt, dueAt, horizon), since, dueAt, satisfiedAt }
 }
 
@@ -87,12 +107,9 @@ function processedAt(event: FlowEvent, expectation: Expectation): Micros | null 
   return earliest(ends)
 }
 
-function followedAt(flow: Flow, event: FlowEvent, { followedBy }: Expectation): Micros | null {
-  const moments = flow.events
-    .filter(
-      ({ eventType, causationIds }) =>
-        eventType !== null && followedBy.includes(eventType) && causationIds.includes(event.eventId),
-    )
+function followedAt(effects: readonly FlowEvent[], { followedBy }: Expectation): Micros | null {
+  const moments = effects
+    .filter(({ eventType }) => eventType !== null && followedBy.includes(eventType))
     .flatMap((next) => next.sentAt ?? next.handlings[0]?.startedAt ?? [])
   return earliest(moments)
 }

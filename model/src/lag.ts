@@ -24,7 +24,11 @@ const SLOW_MILLIS = 10_000
 const STALLED_MILLIS = 30_000
 
 /** Events that the consumer has yet to process: end offset − committed offset, never negative. */
-export function lagOf({ committedOffset, endOffset, logStartOffset }: PartitionPosition): number {
+export function lagOf({
+  committedOffset,
+  endOffset,
+  logStartOffset,
+}: Pick<PartitionPosition, 'committedOffset' | 'endOffset' | 'logStartOffset'>): number {
   return Math.max(0, endOffset - Math.max(committedOffset ?? logStartOffset, logStartOffset))
 }
 
