@@ -50,7 +50,9 @@ export async function prepareShop(args: DemoArguments, premises: Premises, lifet
     },
     async open() {
       supervisor.open()
-      if (scenario) await supervisor.begin(scenario)
+      if (!scenario) return
+      await supervisor.begin(scenario)
+      console.log('It stays so until you switch it off in the dashboard, under "Break something".')
     },
   }
 }

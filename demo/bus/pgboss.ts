@@ -28,6 +28,8 @@ export async function openQueueBus({ causeway, service, databaseUrl }: QueueBusO
     max: 4,
     schedule: false,
     useListenNotify: true,
+    // Its own spans tell of jobs and polls; ours tell of events.
+    openTelemetry: { enabled: false },
   })
   boss.on('error', (error) => console.error(error.message))
   await boss.start()
