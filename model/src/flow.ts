@@ -205,7 +205,9 @@ function connect(events: readonly FlowEvent[]): Pick<Flow, 'events' | 'edges' | 
     for (const causationId of event.causationIds) {
       const cause = byId.get(causationId)
       if (cause === undefined) {
-        unseen.set(causationId, [...(unseen.get(causationId) ?? []), event.eventId])
+        const effects = unseen.get(causationId)
+        if (effects === undefined) unseen.set(causationId, [event.eventId])
+        else effects.push(event.eventId)
         continue
       }
       const publisher = publisherOf(cause, event)
