@@ -17,26 +17,38 @@ export interface Viewport {
 export const MARGIN = 24
 /** Below this the smallest text cannot be read. */
 export const READABLE = 0.82
-const LARGEST = 1.1
+const LARGEST = 1
 
-/** Sets a flat layout for a canvas: as large as all of it fits, or at a readable size where it does not. */
+/** Sets a flat layout for a canvas: in the rows that let all of it be seen largest, or in none where it is tall already. */
 export function setFor(flat: Layout, canvas: Canvas): Layout {
-  if (flat.direction === 'down') return flat
-  const settings = [1, 0.94, 0.88, READABLE].map((zoom) => ({ zoom, layout: wrap(flat, widthAt(canvas, zoom)) }))
-  const fitting = settings.find(({ zoom, layout }) => layout.bounds.height * zoom <= canvas.height - 2 * MARGIN)
-  return (fitting ?? settings[0])?.layout ?? flat
+  const widths = [...[1, 0.94, 0.88, READABLE].map((zoom) => widthAt(canvas, zoom)), Number.POSITIVE_INFINITY]
+  const settings = widths.map((width) => {
+    const layout = wrap(flat, width)
+    return { layout, zoom: wholeZoom(layout, canvas) }
+  })
+  return settings.reduce((best, next) => (next.zoom > best.zoom * NOTABLY ? next : best)).layout
+}
+
+/** Fewer and wider rows are worth it only where they show notably more. */
+const NOTABLY = 1.02
+
+/** How large all of a layout can be shown. */
+function wholeZoom({ bounds }: Layout, canvas: Canvas): number {
+  const [width, height] = [canvas.width - 2 * MARGIN, canvas.height - 2 * MARGIN]
+  return Math.min(LARGEST, width / Math.max(1, bounds.width), height / Math.max(1, bounds.height))
 }
 
 const widthAt = (canvas: Canvas, zoom: number): number => Math.max(300, (canvas.width - 2 * MARGIN) / zoom)
 
 /** The whole picture in the middle of the canvas; what does not fit at a readable size begins at the top left. */
-export function fitted({ bounds }: Layout, canvas: Canvas, least = READABLE): Viewport {
-  const room = { width: canvas.width - 2 * MARGIN, height: canvas.height - 2 * MARGIN }
-  const whole = Math.min(room.width / Math.max(1, bounds.width), room.height / Math.max(1, bounds.height))
-  const zoom = Math.min(LARGEST, Math.max(least, whole))
-  const x = offset(bounds.x, bounds.width, canvas.width, zoom)
-  const y = offset(bounds.y, bounds.height, canvas.height, zoom)
-  return { x, y, zoom }
+export function fitted(layout: Layout, canvas: Canvas, least = READABLE): Viewport {
+  const { bounds } = layout
+  const zoom = Math.max(least, wholeZoom(layout, canvas))
+  return {
+    x: offset(bounds.x, bounds.width, canvas.width, zoom),
+    y: offset(bounds.y, bounds.height, canvas.height, zoom),
+    zoom,
+  }
 }
 
 function offset(start: number, length: number, room: number, zoom: number): number {

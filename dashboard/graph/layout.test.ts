@@ -1,3 +1,4 @@
+import { aSend, at } from '@causeway/model/testing'
 import { describe, expect, it } from 'vitest'
 import { type Box, type Layout, layOut } from './layout.ts'
 import { drawUp } from './picture.ts'
@@ -82,6 +83,20 @@ describe('a layout', () => {
   it('begins at the first card', async () => {
     const { boxes } = await layoutOf(stuckOrder())
     expect(boxes['trigger:cmd_33333']).toMatchObject({ x: 0, y: 0 })
+  })
+})
+
+describe('a layout of very many cards', () => {
+  it('overlaps nowhere either', async () => {
+    const tree = Array.from({ length: 300 }, (_, index) =>
+      aSend(`evt_${index}`, {
+        eventType: `Step${index}`,
+        causes: index === 0 ? [] : [`evt_${Math.floor((index - 1) / 3)}`],
+        startedAt: at(index),
+      }),
+    )
+    const scene = { ...completeOrder(), operations: tree, spans: [] }
+    expect(overlaps(await layoutOf(scene))).toEqual([])
   })
 })
 

@@ -43,7 +43,12 @@ export async function layOut(picture: Picture, direction: Direction): Promise<La
   if (picture.cards.length === 0) return { direction, boxes: {}, routes: {}, turns: [], bounds: boundsOf([], []) }
   const placed = await new ELK().layout({
     id: 'flow',
-    layoutOptions: { ...OPTIONS, 'elk.direction': direction === 'right' ? 'RIGHT' : 'DOWN', ...SPACING[direction] },
+    layoutOptions: {
+      ...OPTIONS,
+      ...(picture.cards.length > MANY_CARDS ? HASTY : THOROUGH),
+      'elk.direction': direction === 'right' ? 'RIGHT' : 'DOWN',
+      ...SPACING[direction],
+    },
     children: picture.cards.map((card) => toNode(card, direction)),
     edges: picture.edges.filter(({ type }) => direction === 'down' || type !== 'undoes').map(toEdge),
   })
@@ -54,14 +59,26 @@ const OPTIONS = {
   'elk.algorithm': 'layered',
   'elk.edgeRouting': 'ORTHOGONAL',
   'elk.separateConnectedComponents': 'false',
-  'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES',
-  'elk.layered.considerModelOrder.crossingCounterNodeInfluence': '0.001',
-  'elk.layered.nodePlacement.strategy': 'NETWORK_SIMPLEX',
-  'elk.layered.nodePlacement.favorStraightEdges': 'true',
   'elk.layered.mergeEdges': 'false',
   'elk.spacing.edgeEdge': '10',
   'elk.layered.spacing.edgeEdgeBetweenLayers': '10',
   'elk.spacing.edgeNode': '16',
+}
+
+/** Above this the thorough way takes seconds; at two thousand cards, minutes. */
+export const MANY_CARDS = 120
+
+const THOROUGH = {
+  'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES',
+  'elk.layered.nodePlacement.strategy': 'NETWORK_SIMPLEX',
+  'elk.layered.nodePlacement.favorStraightEdges': 'true',
+}
+
+const HASTY = {
+  'elk.layered.considerModelOrder.strategy': 'NONE',
+  'elk.layered.nodePlacement.strategy': 'BRANDES_KOEPF',
+  'elk.layered.thoroughness': '1',
+  'elk.layered.crossingMinimization.greedySwitch.type': 'OFF',
 }
 
 const SPACING: Readonly<Record<Direction, Readonly<Record<string, string>>>> = {

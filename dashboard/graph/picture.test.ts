@@ -1,3 +1,4 @@
+import { aSend, at } from '@causeway/model/testing'
 import { describe, expect, it } from 'vitest'
 import { type Card, drawUp, type EventCard, type Picture } from './picture.ts'
 import {
@@ -76,6 +77,20 @@ describe('the picture of a flow', () => {
     const late = named(pictureOf(lateOrder()), '_scheduled').lateMillis
     expect(late).toBeCloseTo(22_334_086 - 476 - 8_000)
     expect(named(pictureOf(lateOrder()), '_told').lateMillis).toBeNull()
+  })
+
+  it('does not draw a ghost beside what was created and never sent', () => {
+    const scene = stuckOrder()
+    const created = aSend('evt_stuck_reserved', {
+      type: 'create',
+      flow: scene.correlationId,
+      service: 'inventory',
+      eventType: 'InventoryReserved',
+      causes: ['evt_stuck_paid'],
+      startedAt: at(0.5),
+    })
+    const { cards } = pictureOf({ ...scene, operations: [...scene.operations, created] })
+    expect(cards.filter(({ type }) => type === 'ghost').map(({ id }) => id)).toEqual(['ghost:evt_stuck_reserved:order'])
   })
 
   it('folds three hundred events into a handful of cards, and says how many failed', () => {

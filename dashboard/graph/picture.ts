@@ -1,6 +1,7 @@
 import { type Flow, type FlowEvent, type Micros, millisBetween } from '@causeway/model'
 import type { FlowStory, LateArrival, ToldGhost } from '../query/story.ts'
 import { FOLD_ABOVE, foldSiblings, type Sheaf } from './fold.ts'
+import { shownGhosts } from './shown-ghosts.ts'
 import { type ConsumerWork, consumerWorks } from './work.ts'
 
 /** What an edge of a card says of the handling that made it. */
@@ -70,12 +71,7 @@ export function drawUp({ ghosts, late }: FlowStory, flow: Flow): Picture {
   const works = new Map(flow.events.map((event) => [event.eventId as string, consumerWorks(event)]))
   const acting = actingConsumers(flow, ghosts)
   const events = sheaves.map((sheaf) => eventCard(sheaf, flow, works, acting, late))
-  const ghostCards = ghostCardsOf(
-    ghosts.filter((ghost) => !isCreated(originOf(ghost, ghosts), flow)),
-    flow,
-    cardOf,
-    works,
-  )
+  const ghostCards = ghostCardsOf(shownGhosts(ghosts, flow), flow, cardOf, works)
   const triggers = flow.unseenCauses.map(
     ({ id }): TriggerCard => ({ type: 'trigger', id: `trigger:${id}`, causeId: id }),
   )
@@ -165,21 +161,6 @@ function lateMillisOf(event: FlowEvent, late: readonly LateArrival[]): number | 
 const hasFailed = (event: FlowEvent, works: Works): boolean =>
   event.sends.some(({ outcome, deadLetterReason }) => outcome === 'failed' || deadLetterReason !== null) ||
   (works.get(event.eventId) ?? []).some(({ outcome }) => outcome === 'failed')
-
-/** The ghost at the head of the chain that a ghost belongs to. */
-function originOf(ghost: ToldGhost, ghosts: readonly ToldGhost[]): ToldGhost {
-  const before = ghosts.find(({ id }) => id === ghost.causeGhostId)
-  return before === undefined ? ghost : originOf(before, ghosts)
-}
-
-/** What was created and never sent has a card of its own: its ghost would stand beside it. */
-function isCreated({ causeEventId, eventType, alternatives }: ToldGhost, flow: Flow): boolean {
-  if (causeEventId === null || eventType === null) return false
-  return flow.events.some(
-    (event) =>
-      event.causationIds.includes(causeEventId) && [eventType, ...alternatives].includes(event.eventType ?? ''),
-  )
-}
 
 /** Ghosts of alike folded events are folded as well. */
 function ghostCardsOf(

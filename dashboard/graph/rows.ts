@@ -10,6 +10,7 @@ import {
 import type { InnerSpan } from '../query/flow-spans.ts'
 import type { FlowStory, ToldGhost } from '../query/story.ts'
 import type { Interval } from './scale.ts'
+import { shownGhosts } from './shown-ghosts.ts'
 import { type ClockCorrection, sendRead } from './skew.ts'
 import { type ConsumerWork, consumerWorks } from './work.ts'
 
@@ -90,7 +91,7 @@ export function lanesOf(story: FlowStory, flow: Flow, corrections: readonly Cloc
     ...publishRows(event, publisherOf),
     ...consumerWorks(event).map((work) => handlingRow(event, work, flow, publisherOf, spans, corrections)),
   ])
-  const owed = story.ghosts.flatMap((ghost) => ghostRow(ghost, flow, now) ?? [])
+  const owed = shownGhosts(story.ghosts, flow).flatMap((ghost) => ghostRow(ghost, flow, now) ?? [])
   const byService = Map.groupBy([...rows, ...owed], ({ service }) => service)
   return [...byService]
     .map(

@@ -28,13 +28,26 @@ describe('the path through a card', () => {
 })
 
 describe('an arrow key', () => {
-  it('leads to the nearest card on its side, and nowhere from the edge', async () => {
-    const story = storyOf(completeOrder())
-    const layout = wrap(await layOut(drawUp(story, story.flow), 'right'), 4000)
-    expect(neighbour(layout, id('paid'), 'right')).toBe(id('reserved'))
-    expect(neighbour(layout, id('paid'), 'left')).toBe(id('created'))
-    expect(neighbour(layout, id('created'), 'down')).toBe(id('created1'))
-    expect(neighbour(layout, id('told2'), 'right')).toBeNull()
-    expect(neighbour(layout, 'no such card', 'right')).toBeNull()
+  const story = storyOf(completeOrder())
+  const picture = drawUp(story, story.flow)
+
+  it('leads to the cause and to the first effect, over the end of a row', async () => {
+    const layout = wrap(await layOut(picture, 'right'), 696)
+    expect(neighbour(layout, picture.edges, id('paid'), 'right')).toBe(id('reserved'))
+    expect(neighbour(layout, picture.edges, id('reserved'), 'left')).toBe(id('paid'))
+    expect(neighbour(layout, picture.edges, id('told2'), 'right')).toBeNull()
+  })
+
+  it('leads across to the nearest card', async () => {
+    const layout = wrap(await layOut(picture, 'right'), 696)
+    expect(neighbour(layout, picture.edges, id('created'), 'down')).toBe(id('created1'))
+    expect(neighbour(layout, picture.edges, id('shipped'), 'up')).toBe(id('reserved'))
+    expect(neighbour(layout, picture.edges, 'no such card', 'up')).toBeNull()
+  })
+
+  it('turns with the picture', async () => {
+    const layout = await layOut(picture, 'down')
+    expect(neighbour(layout, picture.edges, id('paid'), 'down')).toBe(id('reserved'))
+    expect(neighbour(layout, picture.edges, id('created'), 'right')).toBe(id('created1'))
   })
 })

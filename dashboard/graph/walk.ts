@@ -42,34 +42,35 @@ function reach(start: string, next: ReadonlyMap<string, readonly Edge[]>, end: (
 
 export type Arrow = 'left' | 'right' | 'up' | 'down'
 
-/** The card that an arrow key leads to: the nearest on that side, what lies straight ahead before what lies aside. */
-export function neighbour({ boxes }: Layout, from: string, arrow: Arrow): string | null {
+const ALONG: Readonly<Record<Layout['direction'], Readonly<Partial<Record<Arrow, 'cause' | 'effect'>>>>> = {
+  right: { left: 'cause', right: 'effect' },
+  down: { up: 'cause', down: 'effect' },
+}
+
+/** The card that an arrow key leads to: along the way of causes to the cause or the first effect, across it to the nearest. */
+export function neighbour(layout: Layout, edges: readonly Edge[], from: string, arrow: Arrow): string | null {
+  const along = ALONG[layout.direction][arrow]
+  if (along === undefined) return nearest(layout, from, arrow)
+  const causal = edges.filter(({ type }) => type !== 'undoes')
+  const next = along === 'cause' ? causal.filter(({ to }) => to === from) : causal.filter((edge) => edge.from === from)
+  return (along === 'cause' ? next[0]?.from : next[0]?.to) ?? null
+}
+
+/** The nearest card on one side, what lies straight ahead before what lies aside. */
+function nearest({ boxes }: Layout, from: string, arrow: Arrow): string | null {
   const start = boxes[from]
   if (start === undefined) return null
   const ahead = Object.entries(boxes).flatMap(([id, box]) => {
     const { along, aside } = offset(start, box, arrow)
-    return id === from || along <= 1 ? [] : [{ id, cost: along + 2.5 * aside }]
+    return id === from || along <= 1 ? [] : [{ id, cost: along + 2 * aside }]
   })
-  return (
-    ahead.reduce<{ id: string; cost: number } | null>(
-      (best, next) => (best === null || next.cost < best.cost ? next : best),
-      null,
-    )?.id ?? null
-  )
+  return ahead.toSorted((a, b) => a.cost - b.cost)[0]?.id ?? null
 }
 
 /** How far a box lies ahead in the direction of the arrow, and how far beside. */
 function offset(from: Box, to: Box, arrow: Arrow): { along: number; aside: number } {
-  const across = to.x + to.width / 2 - (from.x + from.width / 2)
-  const down = to.y + to.height / 2 - (from.y + from.height / 2)
-  switch (arrow) {
-    case 'right':
-      return { along: across, aside: Math.abs(down) }
-    case 'left':
-      return { along: -across, aside: Math.abs(down) }
-    case 'down':
-      return { along: down, aside: Math.abs(across) / 3 }
-    default:
-      return { along: -down, aside: Math.abs(across) / 3 }
-  }
+  const across = to.x - from.x
+  const down = to.y - from.y
+  if (arrow === 'up' || arrow === 'down') return { along: arrow === 'down' ? down : -down, aside: Math.abs(across) }
+  return { along: arrow === 'right' ? across : -across, aside: Math.abs(down) }
 }

@@ -44,7 +44,7 @@ export function EventPanel({ told, event, consumer }: { told: Told; event: FlowE
       ))}
       <Envelope told={told} event={event} />
       <PanelSection title={event.sends.length === 1 ? 'Sent to' : 'Sends'}>
-        {event.sends.length === 0 ? <p className={style.none}>Its send has not been seen.</p> : null}
+        {event.sends.length === 0 ? <NoSend event={event} /> : null}
         <ul className={style.sends}>
           {event.sends.map((send) => (
             <SendLine key={`${send.startedAt}${send.spanId}`} send={send} />
@@ -101,6 +101,11 @@ function Cause({ told, id }: { told: Told; id: FlowEvent['eventId'] }) {
       </Choice>
     </div>
   )
+}
+
+function NoSend({ event: { createdAt } }: { event: FlowEvent }) {
+  if (createdAt === null) return <p className={style.none}>Its send has not been seen.</p>
+  return <State is="failed">Created, never sent</State>
 }
 
 function SendLine({ send }: { send: Send }) {

@@ -7,7 +7,7 @@ import { countText } from '../format/count.ts'
 import { durationText } from '../format/duration.ts'
 import { Id } from '../part/id.tsx'
 import { Moment } from '../part/moment.tsx'
-import { StateShape } from '../part/state.tsx'
+import { State, StateShape } from '../part/state.tsx'
 import type { Selection } from './address.ts'
 import style from './events-table.module.css'
 import { workState } from './pill.tsx'
@@ -111,13 +111,14 @@ function Row({ told, event, sinceStart, chosen, choose }: RowProps) {
   )
 }
 
-function Sent({ event: { source, sends } }: { event: FlowEvent }) {
+function Sent({ event: { source, sends, createdAt } }: { event: FlowEvent }) {
   const [send] = sends
   return (
     <>
       {source === null ? <span className={style.dim}>not seen</span> : `by ${source}`}
       {sends.length > 1 ? <span className={style.dim}>, {sends.length} times</span> : null}
       <br />
+      {send === undefined && createdAt !== null ? <State is="failed">created, never sent</State> : null}
       {send === undefined ? null : (
         <code className={style.dim}>
           {placeText(send.destination, send.partition)}

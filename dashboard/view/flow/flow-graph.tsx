@@ -100,14 +100,17 @@ function Drawing({ picture, layouts, canvas, ...choosing }: FlowGraphProps & { c
   const initial = useRef(fitted(layout, canvas))
   const { setViewport, getViewport } = useReactFlow()
 
+  const touched = useRef(false)
   useShown(selected, layout, canvas)
-  useArrows(layout, selected, choose)
+  useGrowth(layout, canvas, touched)
+  useArrows(layout, picture.edges, selected, choose)
   const showAll = useCallback(
     (least: number) => void setViewport(fitted(layout, canvas, least), { duration: 240 }),
     [setViewport, layout, canvas],
   )
   const zoomBy = useCallback(
     (factor: number) => {
+      touched.current = true
       const { x, y, zoom } = getViewport()
       const next = Math.min(2, Math.max(0.1, zoom * factor))
       const centre = { x: canvas.width / 2, y: canvas.height / 2 }
@@ -143,6 +146,9 @@ function Drawing({ picture, layouts, canvas, ...choosing }: FlowGraphProps & { c
         panOnScroll
         zoomOnDoubleClick={false}
         onlyRenderVisibleElements={nodes.length > 120}
+        onMoveStart={(event) => {
+          if (event !== null) touched.current = true
+        }}
         onNodeMouseEnter={(_, { id }) => setHovered(id)}
         onNodeMouseLeave={() => setHovered(null)}
         onPaneClick={() => choose(null)}
@@ -194,6 +200,17 @@ function useShown(selected: string | null, layout: Layout, canvas: Canvas): void
   }, [selected, getViewport, setViewport])
 }
 
+/** While the reader has not moved the picture, it goes on being seen whole as the flow grows. */
+function useGrowth(layout: Layout, canvas: Canvas, touched: { readonly current: boolean }): void {
+  const { setViewport } = useReactFlow()
+  const drawn = useRef(layout)
+  useEffect(() => {
+    if (drawn.current === layout) return
+    drawn.current = layout
+    if (!touched.current) void setViewport(fitted(layout, canvas), { duration: 260 })
+  }, [layout, canvas, touched, setViewport])
+}
+
 const ARROWS: Readonly<Record<string, Arrow>> = {
   ArrowLeft: 'left',
   ArrowRight: 'right',
@@ -201,11 +218,16 @@ const ARROWS: Readonly<Record<string, Arrow>> = {
   ArrowDown: 'down',
 }
 
-function useArrows(layout: Layout, selected: string | null, choose: (cardId: string) => void): void {
+function useArrows(
+  layout: Layout,
+  edges: readonly Edge[],
+  selected: string | null,
+  choose: (cardId: string) => void,
+): void {
   useKey(Object.keys(ARROWS), (key) => {
     const arrow = ARROWS[key]
     const first = Object.keys(layout.boxes)[0]
-    const next = selected === null || arrow === undefined ? first : neighbour(layout, selected, arrow)
+    const next = selected === null || arrow === undefined ? first : neighbour(layout, edges, selected, arrow)
     if (next != null) choose(next)
   })
 }

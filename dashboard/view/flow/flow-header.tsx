@@ -74,7 +74,11 @@ function Took({ told: { story, flow } }: { told: Told }) {
   const millis = millisBetween(flow.startedAt, isOver ? flow.endedAt : now)
   return (
     <Fact term={isOver ? 'Took' : 'So far'}>
-      <span suppressHydrationWarning title={counted(Math.round(millis), 'millisecond')}>
+      <span
+        suppressHydrationWarning
+        className={isOver ? undefined : style.running}
+        title={counted(Math.round(millis), 'millisecond')}
+      >
         {durationText(isOver ? millis : Math.max(0, Math.floor(millis / 1000) * 1000))}
       </span>
     </Fact>

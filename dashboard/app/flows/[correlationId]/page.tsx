@@ -1,6 +1,5 @@
 import { correlationId, microsFromMillis } from '@causeway/model'
 import type { Metadata } from 'next'
-import { layOut } from '../../../graph/layout.ts'
 import { database } from '../../../query/database.ts'
 import { flowStory } from '../../../query/flow.ts'
 import { type FlowAddress, parseFlowAddress } from '../../../view/flow/address.ts'
@@ -9,6 +8,7 @@ import { NoSuchFlow } from '../../../view/flow/no-such-flow.tsx'
 import { readStory } from '../../../view/flow/told.ts'
 import { Failed } from '../../../view/part/failed.tsx'
 import { answer } from '../../answer.ts'
+import { layoutsOf } from './layouts.ts'
 
 interface PageProps {
   readonly params: Promise<{ readonly correlationId: string }>
@@ -28,8 +28,14 @@ export default async function FlowPage({ params, searchParams }: PageProps) {
   if (told.type === 'failed') return <Failed what="The flow could not be read" why={told.why} />
   if (told.value === null) return <NoSuchFlow correlationId={asked} />
   const { picture } = readStory(told.value)
-  const [right, down] = await Promise.all([layOut(picture, 'right'), layOut(picture, 'down')])
-  return <FlowScreen key={asked} story={told.value} layouts={{ right, down }} address={addressOf(await searchParams)} />
+  return (
+    <FlowScreen
+      key={asked}
+      story={told.value}
+      layouts={await layoutsOf(picture)}
+      address={addressOf(await searchParams)}
+    />
+  )
 }
 
 function addressOf(query: Awaited<PageProps['searchParams']>): FlowAddress {
