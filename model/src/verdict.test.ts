@@ -28,7 +28,8 @@ const waiting: Evidence = {
   deadLettered: null,
   lastSignOfLife: at(7),
 }
-const past = { ...waiting.position, committedOffset: 101 } as Evidence['position']
+const past = { ...waiting.position, committedOffset: 101, movedAt: at(5) } as Evidence['position']
+const justPast = { ...waiting.position, committedOffset: 101, movedAt: at(7) } as Evidence['position']
 const down = { members: 0, stateSince: at(1), observedAt: at(7) }
 const failing = { total: 4, failed: 4, lastAt: at(7.5), lastError: 'JSON error' }
 const head = { eventId: 'evt_0' as EventId, offset: 90, failed: 4, lastAt: at(7.5), error: 'JSON error' }
@@ -49,6 +50,8 @@ describe('the verdict', () => {
     ['lost', { position: { ...waiting.position, logStartOffset: 101 } as Evidence['position'] }],
     ['stepMissing', { attempts: { total: 1, failed: 0, lastAt: at(1), lastError: null }, position: past }],
     ['unknown', { position: null, group: null }],
+    ['unknown', { position: justPast }],
+    ['skipped', { position: justPast, judgedAt: at(66) }],
     ['consumerDown', { position: null, group: down }],
     ['poison', { position: null, group: null, attempts: failing }],
   ])('is %s for %j', (verdict, difference) => {
@@ -98,6 +101,10 @@ describe('the verdict', () => {
   it('says how far behind the consumer is', () => {
     expect(verdictSentence('waiting', waiting)).toBe(
       'OrderCreated waits at offset 100 of orders/3: payment is 10 events before it and still reading.',
+    )
+    const next = { ...waiting, place: { destination: 'orders', partition: '3', offset: 90 } }
+    expect(verdictSentence('waiting', next)).toBe(
+      'OrderCreated waits at offset 90 of orders/3: it is the next that payment commits.',
     )
   })
 })

@@ -1,6 +1,6 @@
 import type { Expectation } from './expectation.ts'
 import type { EventId } from './id.ts'
-import type { Micros } from './time.ts'
+import { type Micros, millisBetween } from './time.ts'
 
 export const VERDICTS = [
   'neverSent',
@@ -74,6 +74,9 @@ export const POISON_ATTEMPTS = 3
 /** A failing head is the cause only while it is fresh: a group that stopped failing and has no members is down. */
 const FRESH_MILLIS = 30_000
 
+/** In a partition that never rests nobody saw when its offset was passed; after this long its handling would be known. */
+const SETTLED_MILLIS = 60_000
+
 /** Decides why, cause before symptom. Every branch is one row of the table in docs/verdicts.md. */
 export function decideVerdict(evidence: Evidence): Verdict {
   const { place, attempts, position, deadLettered, expectation } = evidence
@@ -104,10 +107,21 @@ function verdictOfUnread(evidence: Evidence): Verdict {
 }
 
 /** The committed offset is past the event, and no handling of it succeeded. */
-function verdictOfPassed({ attempts, lastSignOfLife, since }: Evidence): Verdict {
+function verdictOfPassed(evidence: Evidence): Verdict {
+  const { attempts, lastSignOfLife, since } = evidence
   if (attempts.failed > 0) return 'failed'
+  if (hasJustPassed(evidence)) return 'unknown'
   // A service that has spoken since the event was sent is instrumented and heard: it read the event and did nothing.
   return lastSignOfLife !== null && lastSignOfLife > since ? 'skipped' : 'unobserved'
+}
+
+const hasPassed = ({ place, position }: Evidence): boolean =>
+  place?.offset != null && (position?.committedOffset ?? -1) > place.offset
+
+/** The consumer got past the event so lately that the span of its handling may still be on its way. */
+function hasJustPassed({ position, watermark, judgedAt, dueAt }: Evidence): boolean {
+  const passedBefore = position?.movedAt ?? dueAt
+  return passedBefore > watermark && millisBetween(dueAt, judgedAt) < SETTLED_MILLIS
 }
 
 const isDown = ({ group }: Evidence): boolean => group !== null && group.members === 0
@@ -176,7 +190,7 @@ export function verdictSentence(verdict: Verdict, evidence: Evidence): string {
     case 'neverSent':
       return `${event} was created but never sent.`
     case 'waiting':
-      return `${event} waits at ${where}: ${consumer} is ${behind(position, place?.offset ?? null)} before it and still reading.`
+      return `${event} waits at ${where}: ${progress(consumer, behind(position, place?.offset ?? null))}.`
     case 'consumerDown':
       return `The consumer group ${consumer} has no members. ${event} waits at ${where}.`
     case 'blockedBehind':
@@ -196,6 +210,8 @@ export function verdictSentence(verdict: Verdict, evidence: Evidence): string {
     case 'stepMissing':
       return `${consumer} processed ${event}, but ${expectation.followedBy.join(' or ')} never came.`
     case 'unknown':
+      if (hasPassed(evidence))
+        return `${consumer} has just read past ${event} at ${where}; what it did is not heard yet.`
       return `Nothing shows what became of ${event} after it was sent${place?.destination == null ? '' : ` to ${place.destination}`}.`
     default:
       return unreachable(verdict)
@@ -210,10 +226,16 @@ const placeName = (evidence: Evidence): string =>
     ? partitionName(evidence)
     : `offset ${evidence.place.offset} of ${partitionName(evidence)}`
 
-function behind(position: Evidence['position'], offset: number | null): string {
-  if (position === null || offset === null) return 'some events'
-  const count = offset - (position.committedOffset ?? position.logStartOffset)
-  return count === 1 ? '1 event' : `${count} events`
+/** Events that the consumer has yet to read before this one; null when not known. */
+function behind(position: Evidence['position'], offset: number | null): number | null {
+  if (position === null || offset === null) return null
+  return Math.max(0, offset - (position.committedOffset ?? position.logStartOffset))
+}
+
+function progress(consumer: string, before: number | null): string {
+  if (before === 0) return `it is the next that ${consumer} commits`
+  if (before === null) return `${consumer} is still reading`
+  return `${consumer} is ${before === 1 ? '1 event' : `${before} events`} before it and still reading`
 }
 
 const times = (count: number): string => (count === 1 ? 'once' : `${count} times`)
