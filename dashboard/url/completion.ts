@@ -1,5 +1,5 @@
 import { KEY_MEANING, KEYS, STATUS_WORDS, TRAITS } from './filter.ts'
-import { quoted, termsOf } from './term.ts'
+import { quoted, termsOf, termText } from './term.ts'
 
 /** Values that are known to occur, for completion. */
 export interface KnownValues {
@@ -24,7 +24,10 @@ const MOST = 8
 export function suggestionsAt(text: string, caret: number, known: KnownValues): Suggestion[] {
   const term = termsOf(text).find(({ start, end }) => start < caret && caret <= end)
   if (term === undefined) return keysLike('', caret, caret)
-  if (term.key === null) return keysLike(text.slice(term.start, caret), term.start, term.end)
+  if (term.key === null) {
+    const word = text.slice(term.start, caret)
+    return [...keysLike(word, term.start, term.end), ...termsLike(word, term.start, term.end, known)].slice(0, MOST)
+  }
   const written = text.slice(term.valueStart, caret).replaceAll('"', '')
   const comma = written.lastIndexOf(',') + 1
   const start = term.valueStart + comma
@@ -49,6 +52,19 @@ const keysLike = (written: string, start: number, end: number): Suggestion[] =>
     end,
     isDone: false,
   }))
+
+/** Whole terms whose value is like the word: `pay` finds `service:payment`. */
+function termsLike(word: string, start: number, end: number, known: KnownValues): Suggestion[] {
+  if (word.length < 2) return []
+  const terms = [
+    ...known.types.filter((value) => isLike(value, word)).map((value) => termText('type', value)),
+    ...known.services.filter((value) => isLike(value, word)).map((value) => termText('service', value)),
+    ...Object.values(STATUS_WORDS)
+      .filter((value) => value.startsWith(word.toLowerCase()))
+      .map((value) => termText('status', value)),
+  ]
+  return terms.map((text) => ({ text, hint: '', start, end, isDone: true }))
+}
 
 function valuesOf(key: string, known: KnownValues): readonly string[] {
   switch (key) {

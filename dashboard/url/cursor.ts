@@ -11,7 +11,7 @@ export const formatCursor = ({ at, id }: Cursor): string => btoaUrl(`${isoMicros
 
 /** Reads what `formatCursor` wrote; null when it is something else. */
 export function parseCursor(text: string): Cursor | null {
-  const [, time = '', id] = /^(\S+) (.+)$/s.exec(atobUrl(text) ?? '') ?? []
+  const [, time = '', id] = /^(\d{4}-\d\d-\d\dT\S+Z) (.+)$/s.exec(atobUrl(text) ?? '') ?? []
   const at = parseIso(time)
   return at !== null && isId(id) ? { at, id } : null
 }

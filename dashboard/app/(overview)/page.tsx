@@ -49,7 +49,11 @@ export default async function OverviewPage() {
   return (
     <div className={style.overview}>
       <LiveOn kinds={['flow', 'violation', 'consumer']} />
-      <HeadlineBlock causes={facts.causes} events={facts.level.at(-1)?.events ?? 0} />
+      <HeadlineBlock
+        causes={facts.causes}
+        events={facts.level.at(-1)?.events ?? 0}
+        sent={facts.minutes.reduce((sum, { sent }) => sum + sent, 0)}
+      />
       <Tiles {...facts} now={now} />
       <Panel title="Map" aside="last 5 minutes: rate, p95 from sent to processed" hold>
         {graph.nodes.length === 0 ? (

@@ -39,6 +39,8 @@ export function DemoPanel() {
         ref={button}
         type="button"
         className={classes(tool.tool, style.opener)}
+        aria-label={active > 0 ? `Break something, ${active} broken` : 'Break something'}
+        title="Break something in the demo shop"
         aria-expanded={isOpen}
         aria-controls={id}
         onClick={() => setOpen(!isOpen)}

@@ -1,5 +1,6 @@
 import { countText } from '../format/count.ts'
 import type { PartitionLag } from './consumer-lag.ts'
+import { fullness } from './fullness.ts'
 import style from './heat-strip.module.css'
 
 /** Every partition as a cell: the fuller, the further behind; its colour is its state. */
@@ -25,9 +26,3 @@ export function HeatStrip({ partitions }: { partitions: readonly PartitionLag[] 
     </span>
   )
 }
-
-const FULL = 1_000
-
-/** On a logarithmic scale: one event is seen, a thousand fill the cell. */
-export const fullness = (lag: number): number =>
-  lag === 0 ? 0 : Math.min(1, 0.18 + 0.82 * (Math.log(lag) / Math.log(FULL)))

@@ -21,7 +21,7 @@ interface LagChartProps {
 /** How far behind over time, partition by partition, one above the other; times are not added up but laid over each other. */
 export function LagChart({ points, series, unit, label }: LagChartProps) {
   const { zone } = useClock()
-  const text = unit === 'events' ? countText : durationText
+  const text = (value: number): string => (unit === 'events' || value === 0 ? countText(value) : durationText(value))
   const highest = Math.max(0, ...points.flatMap((point) => series.map((name) => point[name] ?? 0)))
   const timeOf = (at: number): string => momentParts((at * 1000) as Micros, zone).time
   return (

@@ -77,7 +77,7 @@ export function mapGraph(facts: MapFacts): MapGraph {
     const outputs = destinations
       .filter(({ id }) => soleSender.get(id) === name)
       .map((output) => ({ ...output, isOwn: edges.some((edge) => isOwnEdge(edge, name, output.name)) }))
-    return { ...serviceNode(name, edges, facts), outputs: outputs.sort(byRate(edges)) }
+    return { ...serviceNode(name, edges, facts), outputs }
   })
   const shared = destinations
     .filter(({ id }) => soleSender.get(id) == null)
@@ -98,12 +98,6 @@ const sendersOf = (destination: string, edges: readonly KnownEdge[]): string[] =
 
 const isOwnEdge = ({ kind, service, destination }: KnownEdge, reader: string, name: string): boolean =>
   kind === 'process' && service === reader && destination === name
-
-/** The busiest first, so that the main road is straight. */
-const byRate =
-  (edges: readonly KnownEdge[]) =>
-  (a: MapOutput, b: MapOutput): number =>
-    rateInto(b.name, edges) - rateInto(a.name, edges)
 
 const rateInto = (destination: string, edges: readonly KnownEdge[]): number =>
   sum(

@@ -30,9 +30,9 @@ export const LINE_HEIGHT = 22
 const kept = new Map<string, Promise<MapLayout>>()
 const MOST_KEPT = 20
 
-/** Lays the map out in layers, causes before effects. A map of the same nodes and edges keeps its places. */
+/** Lays the map out in layers, causes before effects. A map of the same nodes, edges and sizes keeps its places. */
 export function layOutMap(graph: MapGraph): Promise<MapLayout> {
-  const nodes = graph.nodes.map(({ id, outputs }) => [id, outputs.map((output) => output.id)])
+  const nodes = graph.nodes.map((node) => [node.id, sizeOf(node).width, node.outputs.map(({ id }) => id)])
   const key = JSON.stringify([nodes, graph.edges.map(({ id }) => id)])
   const known = kept.get(key)
   if (known !== undefined) return known
@@ -106,6 +106,8 @@ function toNode(node: MapNode): ElkNode {
 const NAME_LETTER = 6.4
 const FIGURE_LETTER = 5.8
 const LONGEST = 18
+/** Widths go in steps, so that a figure that grows by a letter seldom moves the map. */
+const WIDTH_STEP = 12
 
 /** The name as it is written in its box. */
 export const nodeLabel = (name: string): string =>
@@ -120,7 +122,7 @@ export function sizeOf({ name, figure, outputs }: MapNode): { width: number; hei
     ...outputs.map((output) => lineWidth(output.name, output.figure) + (output.isOwn ? 8 : 0)),
   )
   return {
-    width: Math.ceil(widest) + 30,
+    width: Math.ceil((widest + 28) / WIDTH_STEP) * WIDTH_STEP,
     height: HEAD_HEIGHT + outputs.length * LINE_HEIGHT + (outputs.length > 0 ? 4 : 0),
   }
 }

@@ -38,7 +38,12 @@ interface Group {
 
 /** What changed, the newest first: what is stuck since when, what came after all, which consumers went and came back. */
 export function feedOf(open: readonly Opened[], closed: readonly Closed[], groups: readonly Group[]): FeedItem[] {
-  return [...open.map(openedItem), ...closed.map(closedItem), ...groups.map(groupItem)].sort((a, b) => b.at - a.at)
+  return [
+    ...open.map(openedItem),
+    ...closed.map(closedItem),
+    ...groups.filter(({ members }) => members === 0).map(goneItem),
+    ...backItems(groups.filter(({ members }) => members > 0)),
+  ].sort((a, b) => b.at - a.at)
 }
 
 const openedItem = ({ causeKey, events, openedAt, verdict, evidence }: Opened): FeedItem => ({
@@ -57,22 +62,56 @@ const closedItem = ({ causeKey, events, openedAt, closedAt, closedAs, verdict, e
   at: closedAt,
   state: 'ok',
   word: closedAs === 'late' ? 'came late' : 'withdrawn',
-  sentence: `${counted(events, 'event')} of ${evidence.expectation.consumer ?? evidence.expectation.eventType} came after all (${VERDICT_NAME[verdict]})`,
+  sentence: `${counted(events, evidence.expectation.eventType, evidence.expectation.eventType)} ${metAfterAll(evidence)}; was: ${VERDICT_NAME[verdict]}`,
   href: '/stuck#closed',
   lastedMillis: (closedAt - openedAt) / 1000,
   isOpen: false,
 })
 
-const groupItem = ({ consumer, members, since }: Group): FeedItem => ({
-  key: `group ${consumer} ${since}`,
+function metAfterAll({ expectation: { consumer, followedBy } }: Evidence): string {
+  const by = consumer === null ? '' : ` by ${consumer}`
+  return followedBy.length === 0 ? `processed${by} after all` : `followed${by} after all`
+}
+
+const goneItem = ({ consumer, since }: Group): FeedItem => ({
+  key: `gone ${consumer} ${since}`,
   at: since,
-  state: members === 0 ? 'unknown' : 'ok',
-  word: members === 0 ? 'gone' : 'back',
-  sentence:
-    members === 0
-      ? `${consumer} left: its group has no members`
-      : `${consumer} has ${counted(members, 'member')} and reads`,
+  state: 'unknown',
+  word: 'gone',
+  sentence: `${consumer} left: its group has no members`,
   href: formatLag({ consumer }),
   lastedMillis: null,
-  isOpen: members === 0,
+  isOpen: true,
 })
+
+const TOGETHER_MICROS = 60_000_000
+
+/** Groups that began to read within a minute of each other did so for one reason: a deployment, a start. */
+function backItems(groups: readonly Group[]): FeedItem[] {
+  const runs: [Group, ...Group[]][] = []
+  for (const group of [...groups].sort((a, b) => b.since - a.since)) {
+    const run = runs.at(-1)
+    if (run !== undefined && run[0].since - group.since <= TOGETHER_MICROS) run.push(group)
+    else runs.push([group])
+  }
+  return runs.map(backItem)
+}
+
+const MOST_NAMES = 4
+
+function backItem(run: readonly [Group, ...Group[]]): FeedItem {
+  const [{ consumer, since }] = run
+  const names = run.map((group) => group.consumer)
+  const rest = names.length - MOST_NAMES
+  const named = names.slice(0, MOST_NAMES).join(', ')
+  return {
+    key: `back ${consumer} ${since}`,
+    at: since,
+    state: 'ok',
+    word: 'reads',
+    sentence: `${rest > 0 ? `${named} and ${rest} more` : named} ${names.length === 1 ? 'has' : 'have'} members and ${names.length === 1 ? 'reads' : 'read'}`,
+    href: formatLag({ consumer: names.length === 1 ? consumer : null }),
+    lastedMillis: null,
+    isOpen: false,
+  }
+}

@@ -1,3 +1,4 @@
+import { LiveOn } from '../live/live-on.tsx'
 import { Copy } from '../part/copy.tsx'
 import { State } from '../part/state.tsx'
 import style from './first-run.module.css'
@@ -11,6 +12,7 @@ export function FirstRun({ otlpUrl }: { otlpUrl: string }) {
   ].join('\n')
   return (
     <div className={style.first}>
+      <LiveOn kinds={['flow']} />
       <State is="moving">Listening on {otlpUrl}</State>
       <h1>No event has come yet. Three lines in a service will change that.</h1>
       <div className={style.code}>
