@@ -182,7 +182,7 @@ describe('judging flows', () => {
   })
 
   it('takes no more at once than fits, and leaves the rest for the next tick', async () => {
-    const scene = await open({ marks: 3, operations: 8, operationsOfFlow: 5 })
+    const scene = await open({ changed: 3, operations: 8, operationsOfFlow: 5 })
     const flows = Array.from({ length: 10 }, (_, index) => `corr_${index}`)
     for (const flow of flows) {
       await scene.arrive(...[1, 2, 3].map((event) => aSend(`${flow}_${event}`, { flow, startedAt: at(event) })))

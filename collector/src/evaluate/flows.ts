@@ -26,13 +26,13 @@ export interface FlowEvaluationOptions {
 
 /** What one tick takes on at most. */
 export interface FlowBounds {
-  readonly marks: number
+  readonly changed: number
   readonly due: number
   readonly operations: number
   readonly operationsOfFlow: number
 }
 
-const BOUNDS: FlowBounds = { marks: 2_000, due: 500, operations: 60_000, operationsOfFlow: 20_000 }
+const BOUNDS: FlowBounds = { changed: 500, due: 500, operations: 30_000, operationsOfFlow: 20_000 }
 
 export interface Tick {
   readonly flows: number
@@ -40,56 +40,56 @@ export interface Tick {
   readonly more: boolean
 }
 
+export interface FlowEvaluation {
+  /** Judges flows that fell due, and those that changed unless they are left for a later tick. One at a time. */
+  tick(what?: { readonly changes: boolean }): Promise<Tick>
+}
+
 const IDLE: Tick = { flows: 0, more: false }
 
-/** Judges the flows that changed and those that fell due. One tick at a time. */
-export function createFlowEvaluation(options: FlowEvaluationOptions): { tick(): Promise<Tick> } {
+/** Judges flows, of each everything that is stored of it, whether it changed or fell due. */
+export function createFlowEvaluation(options: FlowEvaluationOptions): FlowEvaluation {
   const { pool, lease, clock, hearing, arrivalDelayMillis, metrics } = options
   const bounds = { ...BOUNDS, ...options.bounds }
   const judge = createFlowJudge({ ...options, bounds })
 
+  /** Up to when everything is heard that these flows will show. Asked before they are loaded, never after. */
+  async function heardUntil(now: Micros): Promise<Micros | null> {
+    const uncommittedMillis = await oldestUncommittedMillis(pool)
+    return watermark({
+      now,
+      listeningSince: hearing.listeningSince(),
+      // A flow is judged by all that is stored of it, marked or not: only what is not committed yet cannot be seen.
+      oldestUnjudgedAt: uncommittedMillis === null ? null : addMillis(now, -uncommittedMillis),
+      arrivalDelayMillis,
+    })
+  }
+
   return {
-    async tick() {
+    async tick({ changes } = { changes: true }) {
       const fence = lease.held()
       if (fence === null) return IDLE
       const now = clock()
-      // Asked before the marks are read: what commits in between is read with them.
-      const uncommittedMillis = await oldestUncommittedMillis(pool)
-      const dirty = await dirtyFlows(pool, bounds.marks)
-      metrics.behind(dirty.oldestMillis ?? 0)
-      const heardUntil = watermark({
-        now,
-        listeningSince: hearing.listeningSince(),
-        oldestUnjudgedAt: ago(now, uncommittedMillis, dirty.leftMillis),
-        arrivalDelayMillis,
-      })
-      const due = heardUntil === null ? [] : await dueFlows(pool, heardUntil, bounds.due)
+      const until = await heardUntil(now)
+      const due = until === null ? [] : await dueFlows(pool, until, bounds.due)
+      const dirty = changes ? await dirtyFlows(pool, bounds.changed) : NONE
+      if (changes) metrics.behind(dirty.oldestMillis ?? 0)
       const claimed = claim(dirty, due)
       if (claimed.length === 0) return IDLE
       const expectations = await enabledExpectations(pool)
-      const left = await judge(claimed, {
-        fence,
-        now,
-        watermark: heardUntil,
-        expectations,
-        expectationsOf: expectationsByType(expectations),
-      })
-      return {
-        flows: claimed.length - left,
-        more: left > 0 || dirty.leftMillis !== null || due.length === bounds.due,
-      }
+      const expectationsOf = expectationsByType(expectations)
+      const left = await judge(claimed, { fence, now, watermark: until, expectations, expectationsOf })
+      return { flows: claimed.length - left, more: left > 0 || dirty.more || due.length === bounds.due }
     },
   }
 }
 
-function claim(dirty: DirtyFlows, due: readonly CorrelationId[]): DirtyFlow[] {
-  const changed = new Set(dirty.flows.map(({ correlationId }) => correlationId))
-  const unchanged = due.filter((correlationId) => !changed.has(correlationId))
-  return [...dirty.flows, ...unchanged.map((correlationId) => ({ correlationId, marks: [] }))]
-}
+const NONE: DirtyFlows = { flows: [], more: false, oldestMillis: null }
 
-/** The moment of the greatest of these ages; null when there is none. */
-function ago(now: Micros, ...ages: readonly (number | null)[]): Micros | null {
-  const known = ages.filter((age) => age !== null)
-  return known.length === 0 ? null : addMillis(now, -Math.max(...known))
+/** What fell due goes first: it may be what somebody waits for. */
+function claim(dirty: DirtyFlows, due: readonly CorrelationId[]): DirtyFlow[] {
+  const changed = new Map(dirty.flows.map((flow) => [flow.correlationId, flow]))
+  const first = due.map((correlationId) => changed.get(correlationId) ?? { correlationId, marks: [] })
+  for (const correlationId of due) changed.delete(correlationId)
+  return [...first, ...changed.values()]
 }

@@ -1,12 +1,27 @@
-/** Ticks begin at least this far apart, so that operations that arrive together are judged together, */
-const LEAST_REST_MILLIS = 250
-/** and at most this far, so that nobody waits for a verdict. */
-const MOST_REST_MILLIS = 1_000
-/** Between them rest comes before work: under load ticks become rarer and larger, not more. */
-const REST_FACTOR = 2
+/** Ticks begin this far apart, so that what falls due is told at once. */
+const TICK_MILLIS = 250
+/** Taking up changes costs more: it rests for this many times as long as it took, */
+const REST_FACTOR = 4
+/** but no longer than this. Under load changes are taken up more rarely and more of them together, not more often. */
+const MOST_REST_MILLIS = 2_000
 
-/** How long to rest after a tick that took so long; not at all while more is waiting. */
-export function restAfterTick(tookMillis: number, more: boolean): number {
-  if (more) return 0
-  return Math.min(MOST_REST_MILLIS, Math.max(LEAST_REST_MILLIS, tookMillis * REST_FACTOR))
+/** When flows that changed are taken up again. What fell due is looked at in every tick. */
+export interface Pace {
+  /** Whether changes are to be taken up now. */
+  takesChanges(): boolean
+  /** How long to rest after a tick; not at all while more is waiting. */
+  restAfter(tick: { readonly changes: boolean; readonly tookMillis: number; readonly more: boolean }): number
+}
+
+/** `stopwatch`: milliseconds on a clock that never goes back. */
+export function createPace(stopwatch: () => number): Pace {
+  let changesFrom = Number.NEGATIVE_INFINITY
+  return {
+    takesChanges: () => stopwatch() >= changesFrom,
+    restAfter({ changes, tookMillis, more }) {
+      if (more) return 0
+      if (changes) changesFrom = stopwatch() + Math.min(MOST_REST_MILLIS, tookMillis * REST_FACTOR)
+      return TICK_MILLIS
+    },
+  }
 }

@@ -12,7 +12,7 @@ import { createLease, type Lease } from './lease.ts'
 import { runLoop } from './loop.ts'
 import { type EvaluationMetrics, noMetrics } from './metrics.ts'
 import { createRollUp } from './minutes.ts'
-import { restAfterTick } from './pace.ts'
+import { createPace } from './pace.ts'
 import { forgetOldDays } from './retention.ts'
 
 export interface EvaluatingOptions {
@@ -68,6 +68,7 @@ export function startEvaluating(options: EvaluatingOptions): Evaluating {
   const lease = createLease(store.pool, options.holder)
   const tools = { store, pool: store.pool, lease, hearing, clock, stopwatch, metrics, complaints }
   const flows = createFlowEvaluation({ ...tools, arrivalDelayMillis: config.arrivalDelayMillis })
+  const pace = createPace(stopwatch)
   const rollUp = createRollUp(tools)
   const declarations = createDeclarations({ ...tools, file: config.configPath, declared: options.declared })
 
@@ -93,8 +94,9 @@ export function startEvaluating(options: EvaluatingOptions): Evaluating {
       async () => {
         if (!declarations.inForce()) return UNTIL_LEADING_MILLIS
         const begun = stopwatch()
-        const { more } = await flows.tick()
-        return restAfterTick(stopwatch() - begun, more)
+        const changes = pace.takesChanges()
+        const { more } = await flows.tick({ changes })
+        return pace.restAfter({ changes, tookMillis: stopwatch() - begun, more })
       },
       hearing.interrupt,
     ),

@@ -1,4 +1,5 @@
 import type { Micros } from '@causeway/model'
+import { idArray } from './idArray.ts'
 import { momentParameter } from './moment.ts'
 import type { Sql } from './sql.ts'
 
@@ -12,6 +13,6 @@ export async function closeViolations(sql: Sql, ids: readonly string[], as: Clos
     name: 'close-violations',
     text: `UPDATE violation SET state = 'closed', closed_as = $2, closed_at = $3::timestamptz, updated_at = $3::timestamptz
 WHERE id = ANY($1::bigint[]) AND state = 'open'`,
-    values: [ids, as, momentParameter(now)],
+    values: [idArray(ids), as, momentParameter(now)],
   })
 }

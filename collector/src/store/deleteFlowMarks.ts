@@ -1,3 +1,4 @@
+import { idArray } from './idArray.ts'
 import type { Sql } from './sql.ts'
 
 /** Forgets that flows changed: those marks only, not ones that came since. */
@@ -6,6 +7,6 @@ export async function deleteFlowMarks(sql: Sql, marks: readonly string[]): Promi
   await sql.query({
     name: 'delete-flow-marks',
     text: 'DELETE FROM dirty_flow WHERE id = ANY($1::bigint[])',
-    values: [marks],
+    values: [idArray(marks)],
   })
 }

@@ -1,3 +1,4 @@
+import { idArray } from './idArray.ts'
 import type { Sql } from './sql.ts'
 
 /** Forgets that a minute changed: those marks only, not ones that came since. */
@@ -5,6 +6,6 @@ export async function deleteMinuteMarks(sql: Sql, marks: readonly string[]): Pro
   await sql.query({
     name: 'delete-minute-marks',
     text: 'DELETE FROM dirty_minute WHERE id = ANY($1::bigint[])',
-    values: [marks],
+    values: [idArray(marks)],
   })
 }

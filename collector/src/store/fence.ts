@@ -17,15 +17,15 @@ export class Fenced extends Error {
 }
 
 // Saved results are derived from operations and marks in the same database: a crash takes both or neither, so a commit
-// need not wait for the disk. A holder that hangs half-way must not keep the lease locked.
+// need not wait for the disk. A holder that hangs half-way must not keep its locks.
 const BEGIN = `BEGIN;
 SET LOCAL synchronous_commit = off;
 SET LOCAL lock_timeout = '5s';
 SET LOCAL idle_in_transaction_session_timeout = '10s'`
 
 /**
- * Does the work in one transaction that commits only while the lease is held: the lease is locked for as long as it takes,
- * so nobody takes it over in between.
+ * Does the work in one transaction that commits only while the lease is held. The lease is locked last, for the moment of the
+ * commit: whoever takes it over has waited for that, and sees what was saved.
  * @throws Fenced, with nothing saved, when somebody else has it
  */
 export async function inFence<Result>(pool: Pool, fence: Fence, work: (sql: Sql) => Promise<Result>): Promise<Result> {
@@ -33,8 +33,8 @@ export async function inFence<Result>(pool: Pool, fence: Fence, work: (sql: Sql)
   let broken = false
   try {
     await client.query(BEGIN)
-    await lockLease(client, fence)
     const result = await work(client)
+    await lockLease(client, fence)
     await client.query('COMMIT')
     return result
   } catch (error) {

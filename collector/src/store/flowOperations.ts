@@ -10,8 +10,9 @@ import {
   type SpanId,
   type TraceId,
 } from '@causeway/model'
-import { microsOf } from './moment.ts'
-import type { Names } from './names.ts'
+import { textArray } from './arrayLiteral.ts'
+import { wholeMicrosOf } from './moment.ts'
+import type { Dictionary, Named, Names } from './names.ts'
 import type { Sql } from './sql.ts'
 
 export interface LoadedFlow {
@@ -50,11 +51,12 @@ export async function flowOperations(
   const { rows } = await sql.query<Row>({
     name: 'flow-operations',
     text: QUESTION,
-    values: [flows, perFlow + 1, total],
+    values: [textArray(flows), perFlow + 1, total],
     types: AS_TEXT,
+    ...AS_ARRAYS,
   })
   await learnNames(sql, names, rows)
-  const groups = [...Map.groupBy(rows, (row) => flows[Number(row.number) - 1] as CorrelationId)]
+  const groups = [...Map.groupBy(rows, (row) => flows[Number(row[AT.number]) - 1] as CorrelationId)]
   // The rows come flow by flow, so where the load was cut short only the last flow is incomplete.
   const cut = rows.length === total
   const loaded = (cut ? groups.slice(0, -1) : groups).map(([correlationId, group]): LoadedFlow => {
@@ -62,7 +64,7 @@ export async function flowOperations(
     return {
       correlationId,
       operations: some.map((row) => toOperation(row, correlationId, names)),
-      firstReceivedAt: micros(some.reduce((first, row) => Math.min(first, Number(row.received_at)), Infinity)),
+      firstReceivedAt: micros(some.reduce((first, row) => Math.min(first, Number(row[AT.receivedAt])), Infinity)),
       tooLarge: group.length > perFlow,
     }
   })
@@ -70,104 +72,124 @@ export async function flowOperations(
   return { flows: loaded, left: cut ? flows.filter((flow) => !done.has(flow)) : [] }
 }
 
+/** What is asked of an operation. Its parent span and attributes are not: no rule reads them. */
+const COLUMNS = {
+  receivedAt: wholeMicrosOf('received_at'),
+  startedAt: wholeMicrosOf('started_at'),
+  endedAt: wholeMicrosOf('ended_at'),
+  type: 'type',
+  outcome: 'outcome',
+  attempt: 'attempt',
+  traceId: 'trace_id',
+  spanId: 'span_id',
+  eventId: 'event_id',
+  causationIds: `CASE WHEN causation_ids <> '{}' THEN array_to_json(causation_ids) END`,
+  eventTypeId: 'event_type_id',
+  eventVersion: 'event_version',
+  aggregateId: 'aggregate_id',
+  aggregateType: 'aggregate_type',
+  serviceId: 'service_id',
+  instance: 'instance',
+  destinationId: 'destination_id',
+  partition: 'partition',
+  offset: '"offset"',
+  consumerId: 'consumer_id',
+  errorType: 'error_type',
+  errorMessage: 'error_message',
+  sagaId: 'saga_id',
+  sagaType: 'saga_type',
+  sagaStep: 'saga_step',
+  sagaCompensates: 'saga_compensates',
+  projection: 'projection',
+  duplicateSkipped: 'duplicate_skipped',
+  deadLetterReason: 'dead_letter_reason',
+} as const
+
+const NAMES = ['number', ...(Object.keys(COLUMNS) as (keyof typeof COLUMNS)[])] as const
+
+/** Where each column lies in a row. */
+const AT = Object.fromEntries(NAMES.map((name, index) => [name, index])) as Record<(typeof NAMES)[number], number>
+
 // LIMIT in the sub-select leaves the planner no other plan than a look-up for each flow, in their order.
 const QUESTION = `SELECT f.number, o.*
 FROM unnest($1::text[]) WITH ORDINALITY AS f (correlation_id, number)
 CROSS JOIN LATERAL (
-  SELECT ${microsOf('received_at')} AS received_at, ${microsOf('started_at')} AS started_at,
-    ${microsOf('ended_at')} AS ended_at, type, outcome, attempt, trace_id, span_id, parent_span_id, event_id,
-    CASE WHEN causation_ids <> '{}' THEN array_to_json(causation_ids) END AS causation_ids, event_type_id, event_version, aggregate_id, aggregate_type, service_id,
-    instance, destination_id, partition, "offset", consumer_id, error_type, error_message, saga_id, saga_type, saga_step,
-    saga_compensates, projection, duplicate_skipped, dead_letter_reason
+  SELECT ${Object.entries(COLUMNS)
+    .map(([name, value]) => `${value} AS "${name}"`)
+    .join(', ')}
   FROM operation WHERE operation.correlation_id = f.correlation_id LIMIT $2
 ) o
 LIMIT $3`
 
-/** Every column as PostgreSQL writes it: a parser for each would cost more than the few conversions below. */
-interface Row {
-  number: string
-  received_at: string
-  started_at: string
-  ended_at: string
-  type: OperationType
-  outcome: Outcome
-  attempt: string
-  trace_id: string
-  span_id: string
-  parent_span_id: string | null
-  event_id: EventId
-  causation_ids: string | null
-  event_type_id: string | null
-  event_version: string | null
-  aggregate_id: string | null
-  aggregate_type: string | null
-  service_id: string
-  instance: string | null
-  destination_id: string | null
-  partition: string | null
-  offset: string | null
-  consumer_id: string | null
-  error_type: string | null
-  error_message: string | null
-  saga_id: string | null
-  saga_type: string | null
-  saga_step: string | null
-  saga_compensates: string | null
-  projection: string | null
-  duplicate_skipped: 't' | 'f'
-  dead_letter_reason: string | null
-}
+/**
+ * The columns in order, each as PostgreSQL writes it: making an object of every row and a value of every column costs twice
+ * as much as all the rest of judging.
+ */
+type Row = readonly (string | null)[]
 
+const AS_ARRAYS = { rowMode: 'array' }
 const AS_TEXT = { getTypeParser: () => (text: string | Buffer) => text }
 
 async function learnNames(sql: Sql, names: Names, rows: readonly Row[]): Promise<void> {
-  const numbers = (column: 'service_id' | 'event_type_id' | 'destination_id' | 'consumer_id'): Iterable<number> =>
-    rows.flatMap((row) => (row[column] === null ? [] : Number(row[column])))
-  await names.learn(sql, 'service', numbers('service_id'))
-  await names.learn(sql, 'eventType', numbers('event_type_id'))
-  await names.learn(sql, 'destination', numbers('destination_id'))
-  await names.learn(sql, 'consumer', numbers('consumer_id'))
+  const numbers = (at: number): number[] =>
+    [...new Set(rows.map((row) => row[at]))].flatMap((id) => (id == null ? [] : Number(id)))
+  await names.learn(sql, 'service', numbers(AT.serviceId))
+  await names.learn(sql, 'eventType', numbers(AT.eventTypeId))
+  await names.learn(sql, 'destination', numbers(AT.destinationId))
+  await names.learn(sql, 'consumer', numbers(AT.consumerId))
 }
 
+/** The casts say what the schema says: columns that may not be null are not, and enums are the model's words. */
 function toOperation(row: Row, correlationId: CorrelationId, names: Names): Operation {
-  const destination = row.destination_id === null ? null : names.named('destination', Number(row.destination_id))
-  const consumer = row.consumer_id === null ? null : names.named('consumer', Number(row.consumer_id))
+  const destination = nameOf(names, 'destination', row[AT.destinationId])
+  const consumer = nameOf(names, 'consumer', row[AT.consumerId])
+  const causationIds = row[AT.causationIds]
+  const offset = row[AT.offset]
   return {
-    type: row.type,
-    traceId: hexOf(row.trace_id) as TraceId,
-    spanId: hexOf(row.span_id) as SpanId,
-    parentSpanId: row.parent_span_id === null ? null : (hexOf(row.parent_span_id) as SpanId),
-    startedAt: micros(Number(row.started_at)),
-    endedAt: micros(Number(row.ended_at)),
-    eventId: row.event_id,
+    type: row[AT.type] as OperationType,
+    traceId: hexOf(row[AT.traceId] as string) as TraceId,
+    spanId: hexOf(row[AT.spanId] as string) as SpanId,
+    parentSpanId: null,
+    startedAt: micros(Number(row[AT.startedAt])),
+    endedAt: micros(Number(row[AT.endedAt])),
+    eventId: row[AT.eventId] as EventId,
     correlationId,
-    causationIds: row.causation_ids === null ? [] : (JSON.parse(row.causation_ids) as EventId[]),
-    eventType: row.event_type_id === null ? null : names.named('eventType', Number(row.event_type_id)).name,
-    eventVersion: row.event_version,
-    aggregateId: row.aggregate_id,
-    aggregateType: row.aggregate_type,
-    service: names.named('service', Number(row.service_id)).name,
-    instance: row.instance,
+    causationIds: causationIds == null ? [] : (JSON.parse(causationIds) as EventId[]),
+    eventType: nameOf(names, 'eventType', row[AT.eventTypeId])?.name ?? null,
+    eventVersion: row[AT.eventVersion] ?? null,
+    aggregateId: row[AT.aggregateId] ?? null,
+    aggregateType: row[AT.aggregateType] ?? null,
+    service: nameOf(names, 'service', row[AT.serviceId])?.name ?? '',
+    instance: row[AT.instance] ?? null,
     system: destination?.system ?? consumer?.system ?? 'unknown',
     destination: destination?.name ?? null,
-    partition: row.partition,
-    offset: row.offset === null ? null : Number(row.offset),
+    partition: row[AT.partition] ?? null,
+    offset: offset == null ? null : Number(offset),
     consumer: consumer?.name ?? null,
-    outcome: row.outcome,
-    errorType: row.error_type,
-    errorMessage: row.error_message,
-    attempt: Number(row.attempt),
+    outcome: row[AT.outcome] as Outcome,
+    errorType: row[AT.errorType] ?? null,
+    errorMessage: row[AT.errorMessage] ?? null,
+    attempt: Number(row[AT.attempt]),
     saga: sagaOf(row),
-    projection: row.projection,
-    duplicateSkipped: row.duplicate_skipped === 't',
-    deadLetterReason: row.dead_letter_reason,
+    projection: row[AT.projection] ?? null,
+    duplicateSkipped: row[AT.duplicateSkipped] === 't',
+    deadLetterReason: row[AT.deadLetterReason] ?? null,
   }
 }
 
-const sagaOf = (row: Row): SagaLabel | null =>
-  row.saga_id === null
-    ? null
-    : { id: row.saga_id, type: row.saga_type, step: row.saga_step, compensates: row.saga_compensates }
+const nameOf = (names: Names, dictionary: Dictionary, id: string | null | undefined): Named | null =>
+  id == null ? null : names.named(dictionary, Number(id))
 
-/** PostgreSQL writes bytes as `\x` and hex digits. */
+function sagaOf(row: Row): SagaLabel | null {
+  const id = row[AT.sagaId]
+  if (id == null) return null
+  return {
+    id,
+    type: row[AT.sagaType] ?? null,
+    step: row[AT.sagaStep] ?? null,
+    compensates: row[AT.sagaCompensates] ?? null,
+  }
+}
+
+/** PostgreSQL writes bytes as `\\x` and hex digits. */
 const hexOf = (bytes: string): string => bytes.slice(2)

@@ -1,4 +1,5 @@
 import type { CorrelationId, Micros } from '@causeway/model'
+import { textArray } from './arrayLiteral.ts'
 import { momentParameter } from './moment.ts'
 import type { Sql } from './sql.ts'
 
@@ -7,6 +8,6 @@ export async function setAsideFlows(sql: Sql, flows: readonly CorrelationId[], u
   if (flows.length === 0) return
   await sql.query({
     text: 'UPDATE flow SET judge_at = $2::timestamptz WHERE correlation_id = ANY($1::text[])',
-    values: [flows, until === null ? null : momentParameter(until)],
+    values: [textArray(flows), until === null ? null : momentParameter(until)],
   })
 }

@@ -1,5 +1,6 @@
 import type { CorrelationId, EventId, Evidence, Micros, Verdict } from '@causeway/model'
 import { micros } from '@causeway/model'
+import { textArray } from './arrayLiteral.ts'
 import { microsOf } from './moment.ts'
 import type { Sql } from './sql.ts'
 
@@ -35,7 +36,7 @@ export async function violationsOfFlows(sql: Sql, flows: readonly CorrelationId[
     text: `SELECT id, expectation_id, event_id, correlation_id, state, verdict, cause_key, evidence,
   ${microsOf('due_at')} AS due_at
 FROM violation WHERE correlation_id = ANY($1::text[])`,
-    values: [flows],
+    values: [textArray(flows)],
   })
   return rows.map((row) => ({
     id: row.id,

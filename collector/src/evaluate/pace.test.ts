@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest'
+import { createPace } from './pace.ts'
+
+it('looks at what fell due four times a second, and takes up changes as often while that is quick', () => {
+  let now = 0
+  const pace = createPace(() => now)
+  expect(pace.takesChanges()).toBe(true)
+  expect(pace.restAfter({ changes: true, tookMillis: 20, more: false })).toBe(250)
+  now += 250
+  expect(pace.takesChanges()).toBe(true)
+})
+
+it('takes up changes more rarely when that takes long, but every two seconds at least', () => {
+  let now = 0
+  const pace = createPace(() => now)
+  expect(pace.restAfter({ changes: true, tookMillis: 200, more: false })).toBe(250)
+  now = 799
+  expect(pace.takesChanges()).toBe(false)
+  expect(pace.restAfter({ changes: false, tookMillis: 5, more: false })).toBe(250)
+  now = 800
+  expect(pace.takesChanges()).toBe(true)
+  pace.restAfter({ changes: true, tookMillis: 5_000, more: false })
+  now = 2_800
+  expect(pace.takesChanges()).toBe(true)
+})
+
+it('does not rest while more is waiting', () => {
+  const pace = createPace(() => 0)
+  expect(pace.restAfter({ changes: true, tookMillis: 500, more: true })).toBe(0)
+  expect(pace.takesChanges()).toBe(true)
+})
