@@ -13,6 +13,7 @@ export interface PositionRow {
   readonly timeLagMillis: number | null
   readonly observedAt: Micros
   readonly movedAt: Micros
+  readonly waitingSince: Micros | null
   readonly members: number | null
   readonly state: string | null
   readonly stateSince: Micros | null
@@ -31,6 +32,7 @@ export async function positions(prisma: PrismaClient): Promise<PositionRow[]> {
       p.time_lag_millis AS "timeLagMillis",
       ${microsOf('p.observed_at')} AS "observedAt",
       ${microsOf('p.moved_at')} AS "movedAt",
+      ${microsOf('p.waiting_since')} AS "waitingSince",
       c.members,
       c.state,
       ${microsOf('c.state_since')} AS "stateSince"

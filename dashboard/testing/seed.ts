@@ -189,13 +189,14 @@ async function fillPositions(client: pg.Client, log: Log, ids: Ids, now: Micros)
         time_lag_millis: oldestWaitingSince === null ? 0 : (at - oldestWaitingSince) / 1000,
         observed_at: iso(at),
         moved_at: iso(movedAt),
+        waiting_since: oldestWaitingSince === null ? null : iso(oldestWaitingSince),
       }
     })
   const common =
     'consumer_id int, destination_id int, partition text, committed_offset bigint, end_offset bigint, time_lag_millis float8'
   const samples = Array.from({ length: HOUR / SAMPLE_MILLIS }, (_, index) => addMillis(now, -index * SAMPLE_MILLIS))
   await insert(client, 'lag_sample', `at timestamptz, ${common}`, samples.flatMap(rowAt))
-  const columns = `${common}, log_start_offset bigint, observed_at timestamptz, moved_at timestamptz`
+  const columns = `${common}, log_start_offset bigint, observed_at timestamptz, moved_at timestamptz, waiting_since timestamptz`
   await insert(client, 'position', columns, rowAt(now))
 }
 

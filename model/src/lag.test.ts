@@ -9,6 +9,7 @@ const caughtUp: PartitionPosition = {
   members: 1,
   timeLagMillis: 0,
   movedAt: at(0),
+  waitingSince: null,
 }
 
 describe('lag', () => {
@@ -23,7 +24,8 @@ describe('lag', () => {
     ['ok', { members: 0 }],
     ['ok', { endOffset: 105, timeLagMillis: 900 }],
     ['slow', { endOffset: 105, timeLagMillis: 10_001 }],
-    ['stalled', { endOffset: 105, movedAt: at(-31) }],
+    ['stalled', { endOffset: 105, movedAt: at(-31), waitingSince: at(-32) }],
+    ['ok', { endOffset: 105, movedAt: at(-600), waitingSince: at(-2) }],
     ['stopped', { endOffset: 105, members: 0 }],
     ['unknown', { endOffset: 105, members: null }],
     ['lost', { endOffset: 500, logStartOffset: 200 }],

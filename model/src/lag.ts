@@ -16,11 +16,13 @@ export interface PartitionPosition {
   readonly timeLagMillis: number | null
   /** When the committed offset last changed. */
   readonly movedAt: Micros
+  /** Since when events have been waiting without a break; null while none does. */
+  readonly waitingSince: Micros | null
 }
 
 /** An event that waits longer than this makes its consumer slow. */
 const SLOW_MILLIS = 10_000
-/** A group with members that has not committed for this long while events wait is stalled. */
+/** A group with members that has not committed for this long, while events waited all the time, is stalled. */
 const STALLED_MILLIS = 30_000
 
 /** Events that the consumer has yet to process: end offset − committed offset, never negative. */
@@ -42,9 +44,13 @@ export function lagStatus(position: PartitionPosition, now: Micros): LagStatus {
   if (lagOf(position) === 0) return 'ok'
   if (position.members === null) return 'unknown'
   if (position.members === 0) return 'stopped'
-  if (millisBetween(position.movedAt, now) > STALLED_MILLIS) return 'stalled'
+  if (stoodStillMillis(position, now) > STALLED_MILLIS) return 'stalled'
   return position.timeLagMillis !== null && position.timeLagMillis > SLOW_MILLIS ? 'slow' : 'ok'
 }
+
+/** How long events have waited without a commit. A partition that was idle before has not stood still. */
+const stoodStillMillis = ({ movedAt, waitingSince }: PartitionPosition, now: Micros): number =>
+  millisBetween(waitingSince === null || waitingSince < movedAt ? movedAt : waitingSince, now)
 
 /** The status of a consumer is the worst of its partitions; `ok` when it has none. */
 export const worstStatus = (statuses: readonly LagStatus[]): LagStatus =>

@@ -21,6 +21,7 @@ describe('what a broker says', () => {
     scene.query<object>(
       `SELECT c.name AS consumer, d.name AS destination, partition, committed_offset::int AS committed,
   end_offset::int AS "end", time_lag_millis AS lag, date_part('epoch', p.moved_at - $1)::int AS moved,
+  date_part('epoch', p.waiting_since - $1)::int AS waiting,
   date_part('epoch', p.observed_at - $1)::int AS observed
 FROM position p JOIN consumer c ON c.id = p.consumer_id JOIN destination d ON d.id = p.destination_id ORDER BY 1, 2, 3`,
       [new Date(at(0) / 1000)],
@@ -46,6 +47,16 @@ FROM position p JOIN consumer c ON c.id = p.consumer_id JOIN destination d ON d.
       { committed_offset: '10' },
       { committed_offset: '11' },
     ])
+  })
+
+  it('is since when events wait without a break', async () => {
+    await scene.observe(aGroup('payment', { committedOffset: 100 }))
+    expect(await positions()).toMatchObject([{ end: 100, waiting: null }])
+    scene.to(4)
+    await scene.observe(aGroup('payment', { committedOffset: 90 }))
+    scene.to(6)
+    await scene.observe(aGroup('payment', { committedOffset: 95 }))
+    expect(await positions()).toMatchObject([{ waiting: 4 }])
   })
 
   it('gives the age of the first event that was not consumed, and null where that is not known', async () => {

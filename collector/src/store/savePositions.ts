@@ -1,5 +1,6 @@
-import type { Micros } from '@causeway/model'
+import { lagOf, type Micros } from '@causeway/model'
 import { type Column, moment, number, text } from './column.ts'
+import { momentOrNone } from './moment.ts'
 import type { Sql } from './sql.ts'
 import { upsert } from './upsert.ts'
 
@@ -14,7 +15,10 @@ export interface ObservedPosition {
   readonly timeLagMillis: number | null
 }
 
-/** Saves positions; `moved_at` is when the committed offset was first seen to be what it is. */
+/**
+ * Saves positions; `moved_at` is when the committed offset was first seen to be what it is, `waiting_since` when events
+ * were first seen to wait, without a break since.
+ */
 export async function savePositions(
   sql: Sql,
   positions: readonly ObservedPosition[],
@@ -37,6 +41,7 @@ const COLUMNS: readonly Column<Row>[] = [
   number('time_lag_millis', 'float8', (row) => row.timeLagMillis),
   moment('observed_at', (row) => row.observedAt),
   moment('moved_at', (row) => row.observedAt),
+  momentOrNone('waiting_since', (row) => (lagOf(row) > 0 ? row.observedAt : null)),
 ]
 
 const QUESTION = upsert(
@@ -47,5 +52,7 @@ const QUESTION = upsert(
   log_start_offset = excluded.log_start_offset, time_lag_millis = excluded.time_lag_millis,
   observed_at = excluded.observed_at,
   moved_at = CASE WHEN old.committed_offset IS DISTINCT FROM excluded.committed_offset
-    THEN excluded.moved_at ELSE old.moved_at END`,
+    THEN excluded.moved_at ELSE old.moved_at END,
+  waiting_since = CASE WHEN excluded.waiting_since IS NULL THEN NULL
+    ELSE coalesce(old.waiting_since, excluded.waiting_since) END`,
 )

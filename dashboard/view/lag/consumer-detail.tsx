@@ -35,7 +35,14 @@ export function ConsumerDetail({ consumer, samples, stuck }: ConsumerDetailProps
     <Panel
       title={consumer.consumer}
       aside={
-        <Link href={formatLag({ consumer: null })} data-back="" aria-label="Close" title="esc" className={style.close}>
+        <Link
+          href={formatLag({ consumer: null })}
+          prefetch={false}
+          data-back=""
+          aria-label="Close"
+          title="esc"
+          className={style.close}
+        >
           ×
         </Link>
       }
@@ -45,7 +52,7 @@ export function ConsumerDetail({ consumer, samples, stuck }: ConsumerDetailProps
         <LagState status={consumer.status} />
         <GroupText consumer={consumer} />
         {stuck > 0 ? (
-          <Link href="/stuck">
+          <Link href="/stuck" prefetch={false}>
             <State is="stuck">{counted(stuck, 'event')} stuck</State>
           </Link>
         ) : null}

@@ -38,6 +38,7 @@ export interface KnownPosition {
   readonly timeLagMillis: number | null
   readonly observedAt: Micros
   readonly movedAt: Micros
+  readonly waitingSince: Micros | null
   readonly members: number | null
   readonly state: string | null
   readonly stateSince: Micros | null

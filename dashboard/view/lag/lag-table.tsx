@@ -64,6 +64,7 @@ function Row({ consumer, points, isSelected }: { consumer: ConsumerLag; points: 
         <Link
           href={formatLag({ consumer: isSelected ? null : consumer.consumer })}
           scroll={false}
+          prefetch={false}
           data-open=""
           aria-current={isSelected ? 'true' : undefined}
         >
@@ -88,6 +89,7 @@ function Row({ consumer, points, isSelected }: { consumer: ConsumerLag; points: 
           values={points.map(({ lag }) => lag)}
           height={20}
           least={10}
+          slots={60}
           tone={toneOf(consumer.status)}
           label={`Lag of ${consumer.consumer} over the last hour`}
         />
@@ -107,8 +109,11 @@ function toneOf(status: ConsumerLag['status']): SparklineTone {
   return status === 'ok' || status === 'unknown' ? 'quiet' : 'stuck'
 }
 
+/** A lag of less comes and goes. */
+const LITTLE = 10
+
 function CourseText({ course, lag }: { course: Course | null; lag: number }) {
-  if (course === null || lag === 0) return <span className={style.dim}>–</span>
+  if (course === null || lag < LITTLE) return <span className={style.dim}>–</span>
   if (course.drainedInMillis !== null) {
     return (
       <>

@@ -22,6 +22,7 @@ const position = (
   timeLagMillis: lag * 10,
   observedAt: at(0),
   movedAt: at(-1),
+  waitingSince: lag > 0 ? at(-60) : null,
   members: 1,
   state: 'Stable',
   stateSince: null,

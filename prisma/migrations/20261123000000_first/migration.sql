@@ -177,6 +177,7 @@ CREATE TABLE "position" (
     "time_lag_millis" DOUBLE PRECISION,
     "observed_at" TIMESTAMPTZ(6) NOT NULL,
     "moved_at" TIMESTAMPTZ(6) NOT NULL,
+    "waiting_since" TIMESTAMPTZ(6),
 
     CONSTRAINT "position_pkey" PRIMARY KEY ("consumer_id","destination_id","partition")
 );
