@@ -39,10 +39,11 @@ export function planViolations(
   }
 }
 
-const isOtherwise = (violation: DecidedViolation, record: RecordedViolation): boolean =>
-  violation.verdict !== record.verdict ||
-  violation.causeKey !== record.causeKey ||
-  factsOf(violation.evidence) !== factsOf(record.evidence)
+/** A cause that was known stays until another is: while a consumer catches up, for one, it is not known for a moment. */
+function isOtherwise(violation: DecidedViolation, record: RecordedViolation): boolean {
+  if (violation.verdict !== record.verdict) return violation.verdict !== 'unknown'
+  return violation.causeKey !== record.causeKey || factsOf(violation.evidence) !== factsOf(record.evidence)
+}
 
 /** The evidence without the moments of looking and what moves on its own: these change although nothing happened. */
 function factsOf({ watermark: _, judgedAt: __, lastSignOfLife: ___, group, position, ...rest }: Evidence): string {

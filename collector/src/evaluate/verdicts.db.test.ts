@@ -132,6 +132,8 @@ describe('why it did not come', () => {
 
   it('skipped: it was read past by a service that is heard', async () => {
     await scene.arrive(aSend('evt_1', { offset: 50 }))
+    scene.to(3)
+    await scene.observe(aGroup('payment'))
     scene.to(8)
     await scene.hear('payment')
     await scene.observe(aGroup('payment'))
@@ -140,6 +142,8 @@ describe('why it did not come', () => {
 
   it('unobserved: it was read past by a service that sends no telemetry', async () => {
     await scene.arrive(aSend('evt_1', { offset: 50 }))
+    scene.to(3)
+    await scene.observe(aGroup('payment'))
     scene.to(8)
     await scene.observe(aGroup('payment'))
     expect(await verdict()).toMatchObject({ verdict: 'unobserved' })
@@ -179,6 +183,20 @@ describe('why it did not come', () => {
     scene.to(20)
     await scene.observe(aGroup('payment', { committedOffset: 50 }))
     expect(await verdict()).toMatchObject({ verdict: 'waiting', opened_at: first?.opened_at })
+  })
+
+  it('keeps a cause that was known until another is', async () => {
+    await scene.arrive(aSend('evt_1', { offset: 50 }))
+    scene.to(8)
+    await scene.observe(aGroup('payment', { members: 0, committedOffset: 50 }))
+    await scene.settle()
+    scene.to(20)
+    await scene.hear('payment')
+    await scene.observe(aGroup('payment', { committedOffset: 51 }))
+    expect(await verdict()).toMatchObject({ state: 'open', verdict: 'consumerDown' })
+    scene.to(90)
+    await scene.observe(aGroup('payment', { committedOffset: 51 }))
+    expect(await verdict()).toMatchObject({ state: 'open', verdict: 'skipped' })
   })
 
   it('leaves the record alone while nothing changes', async () => {
