@@ -19,6 +19,8 @@ export interface Shop {
   troubled(name: TroubleName): boolean
   /** Calls back with everything that the supervisor says, after `troubled` has taken it in. */
   onMessage(listener: (message: ToService) => void): void
+  /** Calls this when the service is told to stop, while it can still publish. */
+  beforeLeaving(work: () => Promise<void>): void
   /** Tells the supervisor that this service listens, and where it answers HTTP. */
   ready(url?: string): void
 }
@@ -35,7 +37,11 @@ export async function openShop(service: ServiceName, causeway: Causeway): Promis
     if (message.on) troubles.add(message.name)
     else troubles.delete(message.name)
   })
-  const stopping = stopInOrder(bus, causeway)
+  const leaving: (() => Promise<void>)[] = []
+  const stopping = stopInOrder(async () => {
+    for (const work of leaving) await work()
+    await bus.close()
+  }, causeway)
 
   return {
     seed: config.seed,
@@ -43,8 +49,10 @@ export async function openShop(service: ServiceName, causeway: Causeway): Promis
     bus,
     outside: createOutside(config.seed),
     stopping,
-    troubled: (name) => troubles.has(name),
+    // Who leaves mends what it can first.
+    troubled: (name) => troubles.has(name) && !stopping.aborted,
     onMessage: (listener) => process.on('message', listener),
+    beforeLeaving: (work) => leaving.push(work),
     ready: (url) => {
       const message: FromService = { type: 'ready', url: url ?? null }
       process.send?.(message)
@@ -52,14 +60,14 @@ export async function openShop(service: ServiceName, causeway: Causeway): Promis
   }
 }
 
-/** On SIGTERM, and when the supervisor is gone: leave the groups, send the last spans, end. */
-function stopInOrder(bus: Bus, causeway: Causeway): AbortSignal {
+/** On SIGTERM, and when the supervisor is gone: leave the bus, send the last spans, end. */
+function stopInOrder(leave: () => Promise<void>, causeway: Causeway): AbortSignal {
   const stopping = new AbortController()
   const stop = async (): Promise<void> => {
     if (stopping.signal.aborted) return
     stopping.abort()
     setTimeout(() => process.exit(1), STOP_MILLIS).unref()
-    await bus.close().catch(() => {})
+    await leave().catch(() => {})
     await causeway.shutdown()
     process.exit(0)
   }

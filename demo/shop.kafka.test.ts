@@ -115,14 +115,26 @@ test('a poison order blocks its partition, and no other, until inventory can ref
   for (const orderId of behind) await shipped(orderId)
 }, 40_000)
 
-test('what order forgot to publish it publishes in the end', async () => {
-  await supervisor.begin('forgets-to-publish')
-  const orders = [await placeOrder(), await placeOrder(), await placeOrder()].map(({ orderId }) => orderId)
-  const reserved = () => orders.filter((orderId) => inTopic(orderId, 'inventory'))
-  await vi.waitFor(() => expect(reserved()).toEqual(orders), 10_000)
-  await supervisor.end('forgets-to-publish')
-  for (const orderId of orders) await shipped(orderId)
-}, 30_000)
+test.each([
+  ['when it is mended', () => supervisor.end('forgets-to-publish')],
+  ['before it stops', () => supervisor.stopService('order')],
+])(
+  'what order forgot to publish it publishes %s',
+  async (_, mend) => {
+    await supervisor.begin('forgets-to-publish')
+    const orders = [await placeOrder(), await placeOrder(), await placeOrder()].map(({ orderId }) => orderId)
+    const forgetful = orders.filter((orderId) => orderNumber(orderId) % 3 === 0)
+    expect(forgetful).toHaveLength(1)
+    const confirmed = () => orders.filter((orderId) => inTopic(orderId, 'order-status'))
+    await vi.waitFor(() => expect(confirmed()).toHaveLength(2), 10_000)
+    for (const orderId of forgetful) await vi.waitFor(() => expect(inTopic(orderId, 'inventory')).toBeDefined(), 10_000)
+    await mend()
+    for (const orderId of orders) await shipped(orderId)
+    await supervisor.startService('order')
+    await supervisor.end('forgets-to-publish')
+  },
+  30_000,
+)
 
 test('an event that is sent twice is paid and shipped once, and mailed twice', async () => {
   await supervisor.begin('duplicates')

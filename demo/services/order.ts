@@ -5,7 +5,7 @@ import { once } from '../once.ts'
 import { openShop } from '../service.ts'
 
 const causeway = startCauseway({ service: 'order' })
-const { bus, outside, troubled, onMessage, ready } = await openShop('order', causeway)
+const { bus, outside, troubled, onMessage, beforeLeaving, ready } = await openShop('order', causeway)
 
 await bus.consume('order', {
   inventory: { InventoryReserved: once(causeway, confirm) },
@@ -40,9 +40,13 @@ function forget(event: OrderConfirmed): void {
   if (forgotten.length > MAX_FORGOTTEN) forgotten.shift()
 }
 
-onMessage(async () => {
-  if (troubled('forgets-to-publish')) return
+async function remember(): Promise<void> {
   for (const event of forgotten.splice(0)) await bus.publish('order-status', event)
+}
+
+beforeLeaving(remember)
+onMessage(async () => {
+  if (!troubled('forgets-to-publish')) await remember()
 })
 
 const isOneIn = (n: number, { orderId }: Order): boolean => orderNumber(orderId) % n === 0

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import { startCauseway } from '@causeway/instrumentation'
 import { SpanKind, trace } from '@opentelemetry/api'
-import { orderOf } from '../catalog.ts'
+import { orderNumber, orderOf } from '../catalog.ts'
 import { type Order, type OrderCreatedV1Data, ofOrder } from '../events.ts'
 import { fateOf } from '../fate.ts'
 import { serveLoopback } from '../loopback.ts'
@@ -10,7 +10,7 @@ import { createRandom } from '../random.ts'
 import { openShop } from '../service.ts'
 
 const causeway = startCauseway({ service: 'web-api' })
-const { bus, seed, rate, stopping, troubled, onMessage, ready } = await openShop('web-api', causeway)
+const { bus, seed, rate, stopping, troubled, onMessage, beforeLeaving, ready } = await openShop('web-api', causeway)
 
 const token = (bytes: number): string => randomBytes(bytes).toString('hex')
 const run = token(3)
@@ -38,7 +38,7 @@ function place(order: Order): Promise<{ orderId: string; correlationId: string }
     try {
       await bus.publish('orders', created)
       await bus.publish('orders.v1', createdV1)
-      if (troubled('duplicates') && orders % 2 === 0) await bus.publish('orders', created)
+      if (troubled('duplicates') && orderNumber(orderId) % 2 === 0) await bus.publish('orders', created)
     } finally {
       span.end()
     }
@@ -54,13 +54,18 @@ const asVersion1 = ({ orderId, customer, items, totalCents }: Order): OrderCreat
   skus: items.map(({ sku }) => sku),
 })
 
+const LONGEST_TIMER_MILLIS = 2 ** 31 - 1
+
 /** Customers come independently of each other, at the rate. */
 async function takeOrders(): Promise<void> {
   const arrivals = createRandom(seed, 'arrivals')
   for (;;) {
-    await wait(arrivals.untilNext(rate) * 1_000)
+    const gapMillis = Math.min(arrivals.untilNext(rate) * 1_000, LONGEST_TIMER_MILLIS)
+    await wait(gapMillis, null, { signal: stopping }).catch(() => {})
     if (stopping.aborted) return
-    place(orderOf(seed, run, ++orders)).catch((failure: unknown) => console.error(`An order was lost: ${failure}`))
+    await place(orderOf(seed, run, ++orders)).catch((failure: unknown) =>
+      console.error(`An order was lost: ${failure}`),
+    )
   }
 }
 
@@ -72,7 +77,9 @@ function poisonOrder(): Order {
   return { ...order, items: order.items.map((item) => ({ ...item, quantity: JSON.parse('"two"') })) }
 }
 
+let taking = Promise.resolve()
+beforeLeaving(() => taking)
 onMessage((message) => {
-  if (message.type === 'open') takeOrders()
+  if (message.type === 'open') taking = takeOrders()
   if (message.type === 'place-poison-order') place(poisonOrder())
 })
