@@ -62,7 +62,7 @@ describe('the walls', () => {
     ['instrumentation/src/a.ts', "import { Kafka } from 'kafkajs'"],
     ['instrumentation/src/a.ts', "import { main } from '@causeway/collector'"],
     ['instrumentation/src/a.test.ts', "import { main } from '../../collector/src/main.ts'"],
-    ['collector/src/decode/a.ts', "import { readBody } from '../wire/readBody.ts'"],
+    ['collector/src/decode/a.ts', "import { readBody } from '../wire/read-body.ts'"],
     ['collector/src/decode/a.ts', "import { readFile } from 'node:fs/promises'"],
     ['collector/src/evaluate/a.ts', "import pg from 'pg'"],
     ['collector/src/evaluate/a.ts', "const { Kafka } = await import('kafkajs')"],

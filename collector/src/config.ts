@@ -1,4 +1,4 @@
-import { CollectorError } from './collectorError.ts'
+import { CollectorError } from './collector-error.ts'
 
 /** What the collector is told by its environment. */
 export interface Config {

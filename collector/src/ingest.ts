@@ -1,14 +1,14 @@
 import type { Server } from 'node:http'
 import type { Micros } from '@causeway/model'
 import type { Registry } from './admin/registry.ts'
-import type { IngestMetrics } from './ingestMetrics.ts'
-import { quarantineLimit } from './quarantineLimit.ts'
+import type { IngestMetrics } from './ingest-metrics.ts'
+import { quarantineLimit } from './quarantine-limit.ts'
 import { openReceiver } from './receiver.ts'
 import { openSightings } from './sightings.ts'
-import type { Store } from './store/openStore.ts'
-import { type BatchReport, openWriter, type WriterOptions } from './store/openWriter.ts'
-import { saveBatch } from './store/saveBatch.ts'
-import { type OtlpServerOptions, otlpServer } from './wire/otlpServer.ts'
+import type { Store } from './store/open-store.ts'
+import { type BatchReport, openWriter, type WriterOptions } from './store/open-writer.ts'
+import { saveBatch } from './store/save-batch.ts'
+import { type OtlpServerOptions, otlpServer } from './wire/otlp-server.ts'
 
 export interface IngestOptions {
   readonly store: Store

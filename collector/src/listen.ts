@@ -1,6 +1,6 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { CollectorError } from './collectorError.ts'
+import { CollectorError } from './collector-error.ts'
 
 export interface ListenOptions {
   readonly host: string

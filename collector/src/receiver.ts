@@ -1,13 +1,13 @@
 import type { Micros } from '@causeway/model'
-import type { RefusedSpan } from './decode/decodeSpan.ts'
-import { decodeTraces } from './decode/decodeTraces.ts'
-import { spanText } from './decode/spanText.ts'
-import type { IngestMetrics } from './ingestMetrics.ts'
-import type { QuarantineLimit } from './quarantineLimit.ts'
+import type { RefusedSpan } from './decode/decode-span.ts'
+import { decodeTraces } from './decode/decode-traces.ts'
+import { spanText } from './decode/span-text.ts'
+import type { IngestMetrics } from './ingest-metrics.ts'
+import type { QuarantineLimit } from './quarantine-limit.ts'
 import type { Sightings } from './sightings.ts'
-import type { Writer } from './store/openWriter.ts'
+import type { Writer } from './store/open-writer.ts'
 import { MAX_PAYLOAD_BYTES, type RefusedRow, type Row } from './store/row.ts'
-import type { Receipt, Receiver } from './wire/otlpServer.ts'
+import type { Receipt, Receiver } from './wire/otlp-server.ts'
 
 export interface ReceiverOptions {
   readonly writer: Writer

@@ -7,8 +7,8 @@ import { resourceFromAttributes } from '@opentelemetry/resources'
 import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type FreshDatabase, freshDatabase } from '../../test/servers.ts'
-import { cuttableLine } from './cuttableLine.ts'
-import { type RunningIngest, runIngest } from './runIngest.ts'
+import { cuttableLine } from './cuttable-line.ts'
+import { type RunningIngest, runIngest } from './run-ingest.ts'
 import { contentsOf } from './tables.ts'
 
 let database: FreshDatabase

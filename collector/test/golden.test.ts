@@ -2,12 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { type Micros, microsFromNanos } from '@causeway/model'
 import { describe, expect, it } from 'vitest'
-import type { Decoded } from '../src/decode/decodeSpan.ts'
-import { decodeTraces } from '../src/decode/decodeTraces.ts'
+import type { Decoded } from '../src/decode/decode-span.ts'
+import { decodeTraces } from '../src/decode/decode-traces.ts'
 import type { Read } from '../src/wire/malformed.ts'
-import type { OtlpTraces } from '../src/wire/otlpSpan.ts'
-import { readTracesJson } from '../src/wire/readTracesJson.ts'
-import { readTracesProtobuf } from '../src/wire/readTracesProtobuf.ts'
+import type { OtlpTraces } from '../src/wire/otlp-span.ts'
+import { readTracesJson } from '../src/wire/read-traces-json.ts'
+import { readTracesProtobuf } from '../src/wire/read-traces-protobuf.ts'
 
 const folder = path.join(import.meta.dirname, '../../test/fixtures/otlp')
 const names = readdirSync(folder)

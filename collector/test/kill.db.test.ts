@@ -4,9 +4,9 @@ import path from 'node:path'
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type FreshDatabase, freshDatabase } from '../../test/servers.ts'
-import { aRequest, nanos, theSend } from './exampleTraces.ts'
+import { aRequest, nanos, theSend } from './example-traces.ts'
 import { post } from './post.ts'
-import { protobufOf } from './protobufOf.ts'
+import { protobufOf } from './protobuf-of.ts'
 
 let database: FreshDatabase
 let pool: pg.Pool

@@ -8,11 +8,11 @@ import {
 } from '@causeway/model'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type FreshDatabase, freshDatabase } from '../../test/servers.ts'
-import { openStore, type Store, type StoreOptions } from '../src/store/openStore.ts'
-import { type BatchReport, openWriter } from '../src/store/openWriter.ts'
+import { openStore, type Store, type StoreOptions } from '../src/store/open-store.ts'
+import { type BatchReport, openWriter } from '../src/store/open-writer.ts'
 import type { OperationRow } from '../src/store/row.ts'
-import { saveBatch } from '../src/store/saveBatch.ts'
-import { hex, NOON_MILLIS } from './exampleTraces.ts'
+import { saveBatch } from '../src/store/save-batch.ts'
+import { hex, NOON_MILLIS } from './example-traces.ts'
 import { contentsOf, countOf } from './tables.ts'
 
 let database: FreshDatabase

@@ -21,7 +21,7 @@ export const rooms: readonly Room[] = [
   // OTLP's numbers are spelt beside its types.
   {
     name: 'collector/src/decode',
-    may: ['model', 'collector/src/wire/otlpSpan.ts'],
+    may: ['model', 'collector/src/wire/otlp-span.ts'],
     types: ['collector/src/wire'],
     packages: /^node:(buffer|crypto|util)$/,
   },

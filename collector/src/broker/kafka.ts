@@ -1,7 +1,7 @@
 import { type Admin, Kafka, logLevel } from 'kafkajs'
-import { atOnce } from './atOnce.ts'
+import { atOnce } from './at-once.ts'
 import type { Broker, BrokerReading, GroupReading, PositionReading } from './broker.ts'
-import { groupMembers } from './groupMembers.ts'
+import { groupMembers } from './group-members.ts'
 
 export interface KafkaOptions {
   /** As host:port. */

@@ -1,9 +1,9 @@
 import { microsFromMillis, type Operation } from '@causeway/model'
 import { describe, expect, it } from 'vitest'
-import { aRequest, aSpan, NOON_MILLIS } from '../../test/exampleTraces.ts'
-import { readTracesJson } from '../wire/readTracesJson.ts'
+import { aRequest, aSpan, NOON_MILLIS } from '../../test/example-traces.ts'
+import { readTracesJson } from '../wire/read-traces-json.ts'
 import { ALIAS, type Alias } from './alias.ts'
-import { decodeTraces } from './decodeTraces.ts'
+import { decodeTraces } from './decode-traces.ts'
 
 interface Emitter {
   readonly kind: number

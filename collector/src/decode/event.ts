@@ -10,7 +10,7 @@ import {
   type TraceId,
   traceId,
 } from '@causeway/model'
-import { type OtlpSpan, SPAN_KIND } from '../wire/otlpSpan.ts'
+import { type OtlpSpan, SPAN_KIND } from '../wire/otlp-span.ts'
 import type { Facts } from './facts.ts'
 import type { Identity } from './identity.ts'
 import { type Rejection, rejection } from './rejection.ts'

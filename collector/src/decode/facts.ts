@@ -1,5 +1,5 @@
 import { isId } from '@causeway/model'
-import type { OtlpAttributes, OtlpValue } from '../wire/otlpSpan.ts'
+import type { OtlpAttributes, OtlpValue } from '../wire/otlp-span.ts'
 import { aliasOf, type Fact, STORED_AS } from './alias.ts'
 import { attributeJson, isList, type Json } from './json.ts'
 import { cleanText, cutText } from './text.ts'

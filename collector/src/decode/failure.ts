@@ -1,5 +1,5 @@
 import { MAX_NAME_LENGTH, type Outcome } from '@causeway/model'
-import { type OtlpSpan, STATUS_ERROR } from '../wire/otlpSpan.ts'
+import { type OtlpSpan, STATUS_ERROR } from '../wire/otlp-span.ts'
 import { type Facts, readFacts } from './facts.ts'
 import { cleanText, cutText } from './text.ts'
 

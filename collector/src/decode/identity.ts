@@ -8,7 +8,7 @@ import {
   type TraceId,
   traceId,
 } from '@causeway/model'
-import type { OtlpSpan } from '../wire/otlpSpan.ts'
+import type { OtlpSpan } from '../wire/otlp-span.ts'
 import { type Rejection, rejection } from './rejection.ts'
 
 /** What makes a span itself, and when it was. */

@@ -1,4 +1,4 @@
-import type { OtlpValue } from '../wire/otlpSpan.ts'
+import type { OtlpValue } from '../wire/otlp-span.ts'
 import { cleanText, cutText } from './text.ts'
 
 export type Json = string | number | boolean | null | readonly Json[] | JsonObject

@@ -1,5 +1,5 @@
 import { isoMicros, microsFromNanos } from '@causeway/model'
-import type { OtlpSpan } from '../wire/otlpSpan.ts'
+import type { OtlpSpan } from '../wire/otlp-span.ts'
 import { leftoversOf } from './facts.ts'
 import type { Json, JsonObject } from './json.ts'
 import type { Source } from './source.ts'

@@ -1,5 +1,5 @@
 import { MAX_NAME_LENGTH, OPERATION_TYPES, type Operation, type OperationType, type SagaLabel } from '@causeway/model'
-import { type OtlpSpan, SPAN_KIND } from '../wire/otlpSpan.ts'
+import { type OtlpSpan, SPAN_KIND } from '../wire/otlp-span.ts'
 import type { EventIds } from './event.ts'
 import type { Facts } from './facts.ts'
 import { readFailure } from './failure.ts'

@@ -1,5 +1,5 @@
 import { MAX_NAME_LENGTH } from '@causeway/model'
-import type { OtlpResource } from '../wire/otlpSpan.ts'
+import type { OtlpResource } from '../wire/otlp-span.ts'
 import { readFacts } from './facts.ts'
 import type { Json } from './json.ts'
 

@@ -10,9 +10,9 @@ import {
   summarise,
   type Verdict,
 } from '@causeway/model'
-import type { DecidedViolation } from '../store/openViolations.ts'
-import type { JudgedFlow, Violated } from './judgeLoaded.ts'
-import { planViolations, type ViolationPlan } from './planViolations.ts'
+import type { DecidedViolation } from '../store/open-violations.ts'
+import type { JudgedFlow, Violated } from './judge-loaded.ts'
+import { planViolations, type ViolationPlan } from './plan-violations.ts'
 
 /** What is to be saved of one flow. */
 export interface Conclusion extends ViolationPlan {

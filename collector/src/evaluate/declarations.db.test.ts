@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type FreshDatabase, freshDatabase } from '../../../test/servers.ts'
 import { createComplaints } from './complaints.ts'
 import { createDeclarations } from './declarations.ts'
-import { readDeclaredFile } from './declaredFile.ts'
+import { readDeclaredFile } from './declared-file.ts'
 import { noMetrics } from './metrics.ts'
 import { anExpectation, openScene, type Scene } from './testing/scene.ts'
 

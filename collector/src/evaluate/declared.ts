@@ -1,7 +1,7 @@
 import { type Expectation, MAX_NAME_LENGTH } from '@causeway/model'
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml'
 import { durationMillis } from './duration.ts'
-import { expectationId } from './expectationId.ts'
+import { expectationId } from './expectation-id.ts'
 
 /** What a `causeway.yaml` declares, or the first thing that is wrong with it. Line and column count from 1. */
 export type Declaration =

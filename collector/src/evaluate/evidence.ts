@@ -1,5 +1,5 @@
 import type { Evidence, FlowEvent, Handling, Micros, Send } from '@causeway/model'
-import type { Violated } from './judgeLoaded.ts'
+import type { Violated } from './judge-loaded.ts'
 import { handlingsAt, isBy } from './place.ts'
 
 /** What is known beside the flow itself. */

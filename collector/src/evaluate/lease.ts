@@ -1,8 +1,8 @@
 import type { Pool } from 'pg'
-import { acquireLease } from '../store/acquireLease.ts'
+import { acquireLease } from '../store/acquire-lease.ts'
 import type { Fence } from '../store/fence.ts'
-import { releaseLease } from '../store/releaseLease.ts'
-import { renewLease } from '../store/renewLease.ts'
+import { releaseLease } from '../store/release-lease.ts'
+import { renewLease } from '../store/renew-lease.ts'
 
 /** How long a lease lasts that is not renewed: after a crash the next evaluator waits as long. */
 const LEASE_MILLIS = 10_000

@@ -1,5 +1,5 @@
 import { VERDICTS, type Verdict } from '@causeway/model'
-import type { ClosedAs } from '../store/closeViolations.ts'
+import type { ClosedAs } from '../store/close-violations.ts'
 
 /** What evaluation tells of itself. */
 export interface EvaluationMetrics {

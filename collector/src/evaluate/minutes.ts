@@ -1,9 +1,9 @@
 import type { Micros } from '@causeway/model'
 import type { Pool } from 'pg'
-import { deleteMinuteMarks } from '../store/deleteMinuteMarks.ts'
-import { dirtyMinutes } from '../store/dirtyMinutes.ts'
+import { deleteMinuteMarks } from '../store/delete-minute-marks.ts'
+import { dirtyMinutes } from '../store/dirty-minutes.ts'
 import { inFence } from '../store/fence.ts'
-import { rollUpMinute } from '../store/rollUpMinute.ts'
+import { rollUpMinute } from '../store/roll-up-minute.ts'
 import type { Lease } from './lease.ts'
 import type { EvaluationMetrics } from './metrics.ts'
 

@@ -1,8 +1,8 @@
 import { type Micros, micros } from '@causeway/model'
-import { AGEING, deleteOld, MOST_DELETED } from '../store/deleteOld.ts'
-import { dropPartitions } from '../store/dropPartitions.ts'
+import { AGEING, deleteOld, MOST_DELETED } from '../store/delete-old.ts'
+import { dropPartitions } from '../store/drop-partitions.ts'
 import { inFence } from '../store/fence.ts'
-import type { Store } from '../store/openStore.ts'
+import type { Store } from '../store/open-store.ts'
 import type { Clock } from './clock.ts'
 import type { Lease } from './lease.ts'
 

@@ -1,5 +1,5 @@
 import type { Micros } from '@causeway/model'
-import { bareArray, hexArray, textArray } from './arrayLiteral.ts'
+import { bareArray, hexArray, textArray } from './array-literal.ts'
 
 /** One column of a bulk insert: how its values go over as an array parameter, and come out of it. */
 export interface Column<Item> {

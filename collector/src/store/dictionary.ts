@@ -1,4 +1,4 @@
-import { textArray } from './arrayLiteral.ts'
+import { textArray } from './array-literal.ts'
 import type { Sql } from './sql.ts'
 
 /** A name in a dictionary; destinations and consumers belong to a messaging system. */

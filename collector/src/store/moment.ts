@@ -1,5 +1,5 @@
 import { isoMicros, type Micros, micros } from '@causeway/model'
-import { bareArray } from './arrayLiteral.ts'
+import { bareArray } from './array-literal.ts'
 import { type Column, moment } from './column.ts'
 
 /**

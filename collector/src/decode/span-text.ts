@@ -1,0 +1,13 @@
+import type { OtlpSpan } from '../wire/otlp-span.ts'
+
+/** A span nearly as OTLP/JSON writes it, for a person who asks why it was refused. */
+export function spanText(span: OtlpSpan): string {
+  const { resource, scope, ...rest } = span
+  return JSON.stringify({ resource, scope, span: rest }, (_key, value: unknown) => plain(value))
+}
+
+function plain(value: unknown): unknown {
+  if (typeof value === 'bigint') return String(value)
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64')
+  return value instanceof Map ? Object.fromEntries(value) : value
+}
