@@ -40,15 +40,17 @@ function wholeZoom({ bounds }: Layout, canvas: Canvas): number {
 
 const widthAt = (canvas: Canvas, zoom: number): number => Math.max(300, (canvas.width - 2 * MARGIN) / zoom)
 
-/** The whole picture in the middle of the canvas; what does not fit at a readable size begins at the top left. */
+/** The whole picture in the middle of the canvas; what does not fit at a readable size is seen from where it begins. */
 export function fitted(layout: Layout, canvas: Canvas, least = READABLE): Viewport {
-  const { bounds } = layout
+  const { bounds, boxes } = layout
   const zoom = Math.max(least, wholeZoom(layout, canvas))
-  return {
+  const viewport = {
     x: offset(bounds.x, bounds.width, canvas.width, zoom),
     y: offset(bounds.y, bounds.height, canvas.height, zoom),
     zoom,
   }
+  const first = Object.values(boxes)[0]
+  return first === undefined ? viewport : showing(viewport, first, canvas)
 }
 
 function offset(start: number, length: number, room: number, zoom: number): number {

@@ -6,6 +6,7 @@ import {
   compensatedOrder,
   completeOrder,
   fanOut,
+  joinedOrder,
   lateOrder,
   orderInFlight,
   poisonedOrder,
@@ -22,6 +23,7 @@ const SCENES: readonly (() => Scene)[] = [
   poisonedOrder,
   lateOrder,
   fanOut,
+  joinedOrder,
   orderInFlight,
 ]
 const WIDTHS = [400, 560, 696, 900, 1200, 4000]
@@ -139,6 +141,15 @@ describe('a layout set in rows', () => {
     expect(route?.at(-1)?.x).toBe(refund?.x)
     const back = routes['undoes:event:evt_undone_refunded>event:evt_undone_paid']
     expect(back?.at(-1)?.y).toBe((paid?.y ?? 0) + 10)
+  })
+
+  it('leads several causes of one event into it by one line', async () => {
+    const { boxes, routes } = wrap(await layoutOf(joinedOrder()), 400)
+    const approved = boxes['event:evt_joined_approved']
+    const into = Object.entries(routes).flatMap(([id, route]) => (id.endsWith('_approved') ? [route] : []))
+    expect(into).toHaveLength(3)
+    expect(new Set(into.map((route) => JSON.stringify(route.slice(-4)))).size).toBe(1)
+    expect(into[0]?.at(-1)).toMatchObject({ x: approved?.x })
   })
 
   it('turns corners squarely', async () => {

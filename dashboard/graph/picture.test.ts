@@ -6,6 +6,7 @@ import {
   completeOrder,
   deadLetteredOrder,
   fanOut,
+  joinedOrder,
   lateOrder,
   type Scene,
   stuckOrder,
@@ -42,6 +43,15 @@ describe('the picture of a flow', () => {
     expect(named(pictureOf(completeOrder()), '_paid').others.map(({ consumer }) => consumer)).toEqual([
       'analytics',
       'order-view',
+    ])
+  })
+
+  it('draws an edge from each of several causes', () => {
+    const { edges } = pictureOf(joinedOrder())
+    expect(edges.filter(({ to }) => to.endsWith('_approved')).map(({ from }) => from.replace(/.*_/, ''))).toEqual([
+      'FraudChecked',
+      'PriceChecked',
+      'StockChecked',
     ])
   })
 

@@ -72,11 +72,8 @@ export function drawUp({ ghosts, late }: FlowStory, flow: Flow): Picture {
   const acting = actingConsumers(flow, ghosts)
   const events = sheaves.map((sheaf) => eventCard(sheaf, flow, works, acting, late))
   const ghostCards = ghostCardsOf(shownGhosts(ghosts, flow), flow, cardOf, works)
-  const triggers = flow.unseenCauses.map(
-    ({ id }): TriggerCard => ({ type: 'trigger', id: `trigger:${id}`, causeId: id }),
-  )
   return {
-    cards: [...triggers, ...events, ...ghostCards],
+    cards: [...withTriggers(events, flow), ...ghostCards],
     edges: distinctEdges([
       ...triggerEdges(flow, cardOf),
       ...causeEdges(flow, cardOf, works),
@@ -84,6 +81,19 @@ export function drawUp({ ghosts, late }: FlowStory, flow: Flow): Picture {
       ...undoEdges(flow, cardOf),
     ]),
   }
+}
+
+/** Events in order, each trigger before the first event that it led to. */
+function withTriggers(events: readonly EventCard[], { unseenCauses }: Flow): Card[] {
+  const drawn = new Set<string>()
+  return events.flatMap((card): Card[] => {
+    const ids = new Set(card.events.map(({ eventId }) => eventId))
+    const triggers = unseenCauses.filter(
+      ({ id, effects }) => !drawn.has(id) && effects.some((effect) => ids.has(effect)),
+    )
+    for (const { id } of triggers) drawn.add(id)
+    return [...triggers.map(({ id }): TriggerCard => ({ type: 'trigger', id: `trigger:${id}`, causeId: id })), card]
+  })
 }
 
 /** Event card ids are the id of the (first) event with a prefix: they stay the same while a flow grows. */

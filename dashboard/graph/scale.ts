@@ -64,7 +64,7 @@ export function makeScale({ domain, busy, width, opened = new Set() }: ScaleOpti
   return {
     width,
     breaks: segments.filter(({ type }) => type === 'break'),
-    ticks: segments.flatMap((segment, index) => ticksOf(segment, index)),
+    ticks: segments.flatMap((segment, index) => ticksOf(segment, index, index < segments.length - 1)),
     x: (moment) => {
       const segment = segments.find(({ to }) => moment <= to) ?? (segments.at(-1) as Segment)
       return segment.x + segment.width * part(moment, segment)
@@ -133,30 +133,38 @@ function place(stretches: readonly Stretch[], width: number): Segment[] {
   })
 }
 
-function ticksOf(segment: Segment, index: number): Tick[] {
+/** A tick keeps clear of the break after its segment, whose length stands there. */
+function ticksOf(segment: Segment, index: number, isBroken: boolean): Tick[] {
   if (segment.type === 'break' || segment.width < LEAST_TICK_GAP / 2)
     return index === 0 ? [{ x: segment.x, millis: 0, after: 'start' }] : []
-  const step = niceStep((lengthOf(segment) / segment.width) * LEAST_TICK_GAP)
-  const count = Math.floor(lengthOf(segment) / step)
-  const after = index === 0 ? 'start' : 'break'
+  const perPixel = lengthOf(segment) / segment.width
+  const step = niceStep(perPixel * LEAST_TICK_GAP)
+  const room = isBroken ? segment.width - LEAST_TICK_GAP / 2 : segment.width
   const first = index === 0 ? 0 : 1
-  return Array.from({ length: Math.max(0, count - first + 1) }, (_, tick): Tick => {
+  const count = Math.floor((room * perPixel) / step) + 1 - first
+  return Array.from({ length: Math.max(0, count) }, (_, tick): Tick => {
     const offset = (tick + first) * step
-    return { x: segment.x + (segment.width * offset) / Math.max(1, lengthOf(segment)), millis: offset / 1000, after }
+    return {
+      x: segment.x + offset / Math.max(perPixel, 1e-9),
+      millis: offset / 1000,
+      after: index === 0 ? 'start' : 'break',
+    }
   })
 }
 
+const ROUND = [1, 2, 5, 10, 20, 50, 100, 200, 500]
 const SECOND = 1_000_000
+const HOUR = 3600 * SECOND
 const STEPS: readonly number[] = [
-  ...[1, 2, 5, 10, 20, 50, 100, 200, 500].map((count) => count),
-  ...[1, 2, 5, 10, 20, 50, 100, 200, 500].map((count) => count * 1_000),
+  ...ROUND,
+  ...ROUND.map((count) => count * 1_000),
   ...[1, 2, 5, 10, 15, 30].map((count) => count * SECOND),
   ...[1, 2, 5, 10, 15, 30].map((count) => count * 60 * SECOND),
-  ...[1, 2, 3, 6, 12].map((count) => count * 3600 * SECOND),
+  ...[1, 2, 3, 6, 12].map((count) => count * HOUR),
 ]
 
 /** The least round length of time, in microseconds, that is not below `least`. */
 function niceStep(least: number): number {
-  const day = 24 * 3600 * SECOND
+  const day = 24 * HOUR
   return STEPS.find((step) => step >= least) ?? day * Math.max(1, Math.ceil(least / day))
 }

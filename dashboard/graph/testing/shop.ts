@@ -437,6 +437,34 @@ export function lateOrder(): Scene {
   return scene('corr_late', order, { violations: [{ ...violation, state: 'closed' }] })
 }
 
+/** Approved once three services have looked at it: several causes of one event. */
+export function joinedOrder(): Scene {
+  const order = anOrder('corr_joined', 'order_k7x2m-00048')
+  const { publish, handle } = order
+  begin(order)
+  const checks = [
+    ['PriceChecked', 'pricing'],
+    ['StockChecked', 'inventory'],
+    ['FraudChecked', 'fraud-screening'],
+  ] as const
+  for (const [index, [type, by]] of checks.entries()) {
+    handle('created', by, 0.02, 0.1 + index * 0.05)
+    publish({ id: type, type, by, to: 'checks', causes: ['created'], at: 0.09 + index * 0.05 })
+    handle(type, 'approval', 0.25, 0.31)
+  }
+  publish({
+    id: 'approved',
+    type: 'OrderApproved',
+    by: 'approval',
+    to: 'approvals',
+    causes: checks.map(([type]) => type),
+    at: 0.3,
+  })
+  handle('approved', 'shipping', 0.33, 0.4)
+  publish({ id: 'shipped', type: 'OrderShipped', by: 'shipping', to: 'shipments', causes: ['approved'], at: 0.39 })
+  return scene('corr_joined', order)
+}
+
 /** One order of very many lines: each is picked, and some are missing. */
 export function fanOut(lines = 150): Scene {
   const order = anOrder('corr_fan', 'order_k7x2m-00047')

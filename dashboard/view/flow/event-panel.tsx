@@ -74,11 +74,11 @@ function Envelope({ told, event }: { told: Told; event: FlowEvent }) {
   return (
     <Facts
       facts={[
-        ['Event id', <Id key="id" value={event.eventId} length={26} />],
+        ['Event id', <Id key="id" value={event.eventId} length={24} />],
         event.causationIds.length === 0
           ? ['Caused by', 'nothing: it is a root']
           : ['Caused by', event.causationIds.map((id) => <Cause key={id} told={told} id={id} />)],
-        event.aggregateId === null ? null : ['Aggregate', <Id key="aggregate" value={event.aggregateId} length={26} />],
+        event.aggregateId === null ? null : ['Aggregate', <Id key="aggregate" value={event.aggregateId} length={24} />],
         ['Source', event.source ?? 'not seen'],
         event.createdAt === null ? null : ['Created', <Moment key="created" at={event.createdAt} show="exact" />],
         event.sentAt === null ? null : ['Sent', <Moment key="sent" at={event.sentAt} show="exact" />],

@@ -244,6 +244,11 @@ function nodesOf(picture: Picture, layout: Layout, lit: ReadonlySet<string> | nu
 
 function edgesOf(picture: Picture, layout: Layout, lit: ReadonlySet<string> | null, dim: boolean): GraphEdgeType[] {
   const cards = new Map(picture.cards.map((card) => [card.id, card]))
+  // Where several causes meet, their queue times would stand on top of each other: the panel says them.
+  const arriving = Map.groupBy(
+    picture.edges.filter(({ type }) => type !== 'undoes'),
+    ({ to }) => to,
+  )
   return picture.edges.flatMap((edge): GraphEdgeType[] => {
     const route = layout.routes[edge.id]
     if (route === undefined) return []
@@ -255,6 +260,7 @@ function edgesOf(picture: Picture, layout: Layout, lit: ReadonlySet<string> | nu
       lit: isLit,
       dimmed: dim && !isLit,
       tone: toneOf(edge, cards),
+      alone: arriving.get(edge.to)?.length === 1,
     }
     return [{ id: edge.id, type: 'causation', source: edge.from, target: edge.to, data, zIndex: isLit ? 1 : 0 }]
   })

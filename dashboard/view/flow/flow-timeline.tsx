@@ -27,7 +27,7 @@ interface FlowTimelineProps {
 
 /** Narrower than this, names stand above the bars. */
 const LEAST_WIDE = 640
-const LABELS = 252
+const LABELS = 264
 const END_ROOM = 76
 /** Before the first bar, where no names stand there. */
 const START_ROOM = 14

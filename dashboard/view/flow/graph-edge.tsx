@@ -12,6 +12,8 @@ export interface EdgeData extends Record<string, unknown> {
   readonly direction: Direction
   readonly lit: boolean
   readonly dimmed: boolean
+  /** No other edge leads to the same card. */
+  readonly alone: boolean
   /** What an owed edge leads to. */
   readonly tone: 'expected' | 'stuck' | 'heldUp' | null
 }
@@ -21,7 +23,7 @@ export type GraphEdgeType = FlowEdge<EdgeData, 'causation'>
 /** A line from cause to effect, with how long the event lay in its queue where there is room to say it. */
 export function GraphEdge({ data }: EdgeProps<GraphEdgeType>) {
   if (data === undefined) return null
-  const { edge, route, direction, lit, dimmed, tone } = data
+  const { edge, route, direction, lit, dimmed, tone, alone } = data
   const [before, end] = [route.at(-2), route.at(-1)]
   if (before === undefined || end === undefined) return null
   return (
@@ -40,7 +42,7 @@ export function GraphEdge({ data }: EdgeProps<GraphEdgeType>) {
         d="M-6 -4 0 0 -6 4"
         transform={`translate(${end.x} ${end.y}) rotate(${angle(before, end)})`}
       />
-      {edge.queueMillis === null || tone !== null ? null : (
+      {edge.queueMillis === null || tone !== null || !alone ? null : (
         <QueueLabel millis={edge.queueMillis} from={before} to={end} direction={direction} />
       )}
     </g>

@@ -24,7 +24,7 @@ export function OverviewPanel({ told }: { told: Told }) {
     <>
       <PanelHead kind="The whole flow">Where the time went</PanelHead>
       {steps.length === 0 ? (
-        <p className={style.note}>Nobody has handled anything yet.</p>
+        <p className={style.note}>{emptyChain(told)}</p>
       ) : (
         <ol className={style.steps}>
           {steps.map((step) => (
@@ -39,10 +39,10 @@ export function OverviewPanel({ told }: { told: Told }) {
       )}
       <Facts
         facts={[
-          ['Correlation id', <Id key="id" value={told.flow.correlationId} length={26} />],
+          ['Correlation id', <Id key="id" value={told.flow.correlationId} length={24} />],
           summary.aggregateIds.length === 0
             ? null
-            : ['Aggregate', summary.aggregateIds.slice(0, 3).map((id) => <Id key={id} value={id} length={26} />)],
+            : ['Aggregate', summary.aggregateIds.slice(0, 3).map((id) => <Id key={id} value={id} length={24} />)],
           ['Ended', `${durationText(millisBetween(told.flow.startedAt, told.flow.endedAt))} after it began`],
           retries === 0 ? null : ['Retried', counted(retries, 'time')],
         ]}
@@ -61,6 +61,11 @@ export function OverviewPanel({ told }: { told: Told }) {
   )
 }
 
+const emptyChain = ({ flow }: Told): string =>
+  flow.events.some(({ handlings }) => handlings.length > 0)
+    ? 'No handling led to another event.'
+    : 'Nobody has handled anything yet.'
+
 const sum = (steps: readonly ChainStep[], part: 'waitedMillis' | 'workedMillis'): number =>
   steps.reduce((total, step) => total + step[part], 0)
 
@@ -68,7 +73,7 @@ const longestOf = (steps: readonly ChainStep[]): number =>
   Math.max(...steps.map(({ waitedMillis, workedMillis }) => waitedMillis + workedMillis))
 
 function Step({ step, longest }: { step: ChainStep; longest: number }) {
-  const { who, what, waitedMillis, workedMillis, missing, selection } = step
+  const { who, what, waitedMillis, workedMillis, missing, failed, selection } = step
   return (
     <li>
       <p className={style.step}>
@@ -78,7 +83,7 @@ function Step({ step, longest }: { step: ChainStep; longest: number }) {
         </span>
         <span className={style.took}>{durationText(waitedMillis + workedMillis)}</span>
       </p>
-      <WorkBar waited={waitedMillis} worked={workedMillis} of={longest} missing={missing} />
+      <WorkBar waited={waitedMillis} worked={workedMillis} of={longest} missing={missing} failed={failed} />
     </li>
   )
 }

@@ -130,7 +130,7 @@ function Labels({ service, caret, isOpen, children }: LabelsProps) {
             className={style.skew}
             title={`Its clock is behind: shown ${durationText(service.correctionMillis)} later`}
           >
-            ⏱
+            <ClockShape />
           </span>
         )}
       </span>
@@ -138,6 +138,17 @@ function Labels({ service, caret, isOpen, children }: LabelsProps) {
     </div>
   )
 }
+
+const ClockShape = () => (
+  <svg width="11" height="11" viewBox="0 0 12 12" aria-hidden="true">
+    <path
+      d="M6 3v3.2l2 1.3M6 1.2a4.8 4.8 0 1 1 0 9.6 4.8 4.8 0 0 1 0-9.6z"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.2"
+    />
+  </svg>
+)
 
 const Caret = ({ open }: { open: boolean }) => (
   <svg width="10" height="10" viewBox="0 0 10 10" aria-hidden="true">

@@ -99,6 +99,7 @@ export interface ChainStep {
   readonly waitedMillis: number
   readonly workedMillis: number
   readonly missing: boolean
+  readonly failed: boolean
 }
 
 /** The chain that decided how long the flow took, as steps to read. */
@@ -112,7 +113,15 @@ export function chainOf(told: Told, lanes: readonly Lane[]): ChainStep[] {
       const what = ghost.eventType ?? 'not handled'
       const selection: Selection = { type: 'ghost', ghostId: ghost.id }
       return [
-        { selection, who: row.service, what, waitedMillis: millisBetween(from, to), workedMillis: 0, missing: true },
+        {
+          selection,
+          who: row.service,
+          what,
+          waitedMillis: millisBetween(from, to),
+          workedMillis: 0,
+          missing: true,
+          failed: false,
+        },
       ]
     }
     const startedAt = row.work.handlings[0].startedAt
@@ -124,6 +133,7 @@ export function chainOf(told: Told, lanes: readonly Lane[]): ChainStep[] {
         waitedMillis: Math.max(0, millisBetween(from, startedAt)),
         workedMillis: Math.max(0, millisBetween(startedAt, to)),
         missing: false,
+        failed: row.work.outcome === 'failed' || row.work.deadLetterReason !== null,
       },
     ]
   })

@@ -18,7 +18,7 @@ export function TriggerPanel({ told, causeId }: { told: Told; causeId: string })
       </p>
       <Facts
         facts={[
-          ['Id', <Id key="id" value={causeId} length={26} />],
+          ['Id', <Id key="id" value={causeId} length={24} />],
           [
             'Led to',
             effects.map((id) => {
