@@ -2,8 +2,8 @@ import { correlationId, microsFromMillis } from '@causeway/model'
 import { database } from '../../../../../query/database.ts'
 import { flowStory } from '../../../../../query/flow.ts'
 import { answer } from '../../../../answer.ts'
+import { problem } from '../../../problem.ts'
 import { flowAnswer } from './flow-answer.ts'
-import { problem } from './problem.ts'
 
 interface Context {
   readonly params: Promise<{ readonly correlationId: string }>

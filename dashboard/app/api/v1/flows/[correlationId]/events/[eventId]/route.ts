@@ -2,7 +2,7 @@ import { correlationId, eventId, isoMicros } from '@causeway/model'
 import { database } from '../../../../../../../query/database.ts'
 import { eventOperations } from '../../../../../../../query/event-operations.ts'
 import { answer } from '../../../../../../answer.ts'
-import { problem } from '../../problem.ts'
+import { problem } from '../../../../../problem.ts'
 
 interface Context {
   readonly params: Promise<{ readonly correlationId: string; readonly eventId: string }>
