@@ -130,7 +130,7 @@ function readOutput(child: Child, { name, log }: ProgramOptions): Output {
   const take = (line: string, always: boolean): void => {
     for (const one of waiting) if (line.includes(one.includes)) one.found()
     if (log && (always || isReady)) {
-      log(`${name}: ${line}`)
+      log(line.startsWith(`${name}: `) ? line : `${name}: ${line}`)
       return
     }
     kept.push(line)

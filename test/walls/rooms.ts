@@ -45,9 +45,9 @@ export const rooms: readonly Room[] = [
   { name: 'dashboard/url', may: ['model'], packages: /^$/ },
   {
     name: 'dashboard/graph',
-    may: ['model', 'dashboard/url', 'dashboard/view'],
+    may: ['model', 'dashboard/url'],
     types: ['dashboard/query'],
-    packages: screens,
+    packages: new RegExp(`${node}|^elkjs(/|$)`),
   },
   {
     name: 'dashboard/view',
