@@ -18,7 +18,7 @@ export interface ClosedCause {
 
 const MOST = 50
 
-/** Violations closed since, by their cause, the last closed first. */
+/** Violations closed since, by their cause and how they closed, the last closed first. */
 export async function closedCauses(prisma: PrismaClient, since: Micros): Promise<ClosedCause[]> {
   return prisma.$queryRaw<ClosedCause[]>`
     WITH cause AS (
@@ -27,12 +27,12 @@ export async function closedCauses(prisma: PrismaClient, since: Micros): Promise
         count(DISTINCT event_id)::int AS events,
         min(opened_at) AS opened_at,
         max(closed_at) AS closed_at,
-        max(closed_as) AS closed_as,
+        closed_as,
         percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM closed_at - due_at) * 1000) AS late,
         (array_agg(id ORDER BY sent_at, id))[1] AS teller
       FROM violation
       WHERE state = 'closed' AND closed_at >= ${moment(since)}
-      GROUP BY cause_key
+      GROUP BY cause_key, closed_as
       ORDER BY closed_at DESC
       LIMIT ${MOST}
     )

@@ -107,6 +107,7 @@ export async function takePictures(baseUrl: string, folder: string, names: reado
 
 if (import.meta.main) {
   const [, , baseUrl, folder, ...names] = process.argv
-  if (baseUrl === undefined || folder === undefined) throw new Error('Say where the dashboard is, and where pictures go.')
+  if (baseUrl === undefined || folder === undefined)
+    throw new Error('Say where the dashboard is, and where pictures go.')
   await takePictures(baseUrl, folder, names)
 }

@@ -1,4 +1,4 @@
-import { addMillis, type Micros, microsFromMillis } from '@causeway/model'
+import { addMillis, microsFromMillis } from '@causeway/model'
 import Link from 'next/link'
 import { readConfig } from '../../config.ts'
 import { closedCauses } from '../../query/closed-causes.ts'
@@ -30,6 +30,7 @@ import { Empty } from '../../view/part/empty.tsx'
 import { Failed } from '../../view/part/failed.tsx'
 import { Panel } from '../../view/part/panel.tsx'
 import { answer } from '../answer.ts'
+import { onceASecond } from '../once-a-second.ts'
 
 export const metadata = { title: { absolute: 'Overview · Causeway' } }
 export const dynamic = 'force-dynamic'
@@ -39,12 +40,11 @@ const HOUR = 60 * MINUTE
 const NEWEST = 8
 
 export default async function OverviewPage() {
-  const now = microsFromMillis(Date.now())
-  const asked = await answer(() => ask(now))
+  const asked = await answer(askAll)
   if (asked.type === 'failed') return <Failed what="The overview could not be read" why={asked.why} />
   const facts = asked.value
   if (!facts.heard) return <FirstRun otlpUrl={readConfig(process.env).otlpUrl} />
-  const graph = mapGraph({ ...facts, subscriptions: facts.positions, seconds: recentWindow(now).seconds })
+  const graph = mapGraph({ ...facts, subscriptions: facts.positions, seconds: recentWindow(facts.now).seconds })
   const layout = await layOutMap(graph)
   return (
     <div className={style.overview}>
@@ -54,10 +54,10 @@ export default async function OverviewPage() {
         events={facts.level.at(-1)?.events ?? 0}
         sent={facts.minutes.reduce((sum, { sent }) => sum + sent, 0)}
       />
-      <Tiles {...facts} now={now} />
+      <Tiles {...facts} />
       <Panel title="Map" aside="last 5 minutes: rate, p95 from sent to processed" hold>
         {graph.nodes.length === 0 ? (
-          <Empty title="Nothing was sent in the last hour" />
+          <Empty title="Nothing was sent in the last 15 minutes" />
         ) : (
           <div className={style.map}>
             <TrafficMap graph={graph} layout={layout} />
@@ -68,7 +68,7 @@ export default async function OverviewPage() {
       <Panel
         title="Newest flows"
         aside={
-          <Link className={style.more} href="/flows">
+          <Link className={style.more} href="/flows" prefetch={false}>
             All flows
           </Link>
         }
@@ -79,7 +79,11 @@ export default async function OverviewPage() {
   )
 }
 
-async function ask(now: Micros) {
+/** A dozen questions, for whoever looks at the moment. */
+const askAll = onceASecond(ask)
+
+async function ask() {
+  const now = microsFromMillis(Date.now())
   const prisma = database()
   const window = recentWindow(now)
   const hourAgo = addMillis(now, -HOUR)
@@ -99,6 +103,7 @@ async function ask(now: Micros) {
     flowList(prisma, scope, { limit: NEWEST, after: null }),
   ])
   return {
+    now,
     heard,
     minutes,
     moving,

@@ -64,12 +64,12 @@ export default async function FlowsPage({ searchParams }: PageProps) {
       {page === null ? null : (
         <nav className={style.pages} aria-label="Pages">
           {address.cursor === null ? null : (
-            <Link className={buttonClass()} href={formatFlows({ ...address, cursor: null })}>
+            <Link className={buttonClass()} href={formatFlows({ ...address, cursor: null })} prefetch={false}>
               Newest
             </Link>
           )}
           {page.next === null ? null : (
-            <Link className={buttonClass()} href={formatFlows({ ...address, cursor: page.next })}>
+            <Link className={buttonClass()} href={formatFlows({ ...address, cursor: page.next })} prefetch={false}>
               Older
             </Link>
           )}

@@ -130,7 +130,9 @@ function TroubleItem({ trouble, next, busy, act }: TroubleItemProps) {
       <p>{trouble.expect}</p>
       {trouble.active ? (
         <p className={style.where}>
-          <Link href={trouble.where}>{PLACES[trouble.where] ?? 'Watch it'}</Link>
+          <Link href={trouble.where} prefetch={false}>
+            {PLACES[trouble.where] ?? 'Watch it'}
+          </Link>
           {trouble.since === null ? null : (
             <span>
               broken for <Since at={trouble.since} />
@@ -169,7 +171,7 @@ function Order({ busy, act }: Omit<ShopBodyProps, 'shop'>) {
       </Button>
       {placed === null ? null : (
         <p>
-          <Link href={flowAddress(placed.correlationId)}>
+          <Link href={flowAddress(placed.correlationId)} prefetch={false}>
             <code>{placed.orderId}</code>: see its flow
           </Link>
         </p>

@@ -9,11 +9,17 @@ export function NoFlows({ address }: { address: FlowsAddress }) {
   const wider = { ...address, cursor: null, range: { type: 'last', millis: DAY_MILLIS } as const }
   return (
     <Empty title={address.query === '' ? 'No flow began in this while' : 'No flow of this while is like that'}>
-      Look at <Link href={formatFlows(wider)}>the last day</Link>
+      Look at{' '}
+      <Link href={formatFlows(wider)} prefetch={false}>
+        the last day
+      </Link>
       {address.query === '' ? null : (
         <>
           {' '}
-          or <Link href={formatFlows({ ...address, query: '', cursor: null })}>without the filter</Link>
+          or{' '}
+          <Link href={formatFlows({ ...address, query: '', cursor: null })} prefetch={false}>
+            without the filter
+          </Link>
         </>
       )}
       .

@@ -49,7 +49,7 @@ export function RateHistogram({ bars, query, reading }: RateHistogramProps) {
     } else return
     event.preventDefault()
   }
-  const told = bars[pointed ?? marked?.[1] ?? -1]
+  const told = low >= 0 && high > low ? joined(bars.slice(low, high + 1)) : bars[pointed ?? marked?.[1] ?? -1]
   const first = bars[0]
   return (
     <figure className={style.histogram}>
@@ -111,6 +111,20 @@ function Bar({ bar, index, most, isMarked }: { bar: RateBar; index: number; most
 function textOf({ from, to, total, stuck, failed }: RateBar, now: Micros, zone: string): string {
   const parts = [counted(total, 'flow'), stuck > 0 ? `${stuck} stuck` : '', failed > 0 ? `${failed} failed` : '']
   return `${clockText(from, now, zone)}, ${durationText((to - from) / 1000)}: ${parts.filter(Boolean).join(', ')}`
+}
+
+/** The bars of a marked while as one. */
+function joined(bars: readonly RateBar[]): RateBar | undefined {
+  const [first, last] = [bars[0], bars.at(-1)]
+  if (first === undefined || last === undefined) return undefined
+  const sum = (of: (bar: RateBar) => number): number => bars.reduce((total, bar) => total + of(bar), 0)
+  return {
+    from: first.from,
+    to: last.to,
+    total: sum(({ total }) => total),
+    failed: sum(({ failed }) => failed),
+    stuck: sum(({ stuck }) => stuck),
+  }
 }
 
 function endText(bars: readonly RateBar[], now: Micros, zone: string): string {

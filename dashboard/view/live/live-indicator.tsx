@@ -9,6 +9,7 @@ const WORD: Readonly<Record<LiveState, string>> = {
   live: 'Live',
   paused: 'Paused',
   lost: 'Lost',
+  away: 'Away',
 }
 
 const MEANING: Readonly<Record<LiveState, string>> = {
@@ -16,6 +17,7 @@ const MEANING: Readonly<Record<LiveState, string>> = {
   live: 'Changes show as they happen. Click to pause.',
   paused: 'Nothing changes on the screen until you go on. Click to go on.',
   lost: 'The connection for live changes is lost; trying again. What you see may be old.',
+  away: 'The database does not answer. What you see may be old; it goes on by itself.',
 }
 
 /** Says whether what is on the screen is now, and pauses it. */

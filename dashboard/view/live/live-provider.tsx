@@ -15,8 +15,8 @@ import {
 import { type Change, parseChange } from './change.ts'
 import { pointerHolds, watchPointer } from './hold.ts'
 
-/** `lost`: no connection, trying again. `paused`: by the reader. */
-export type LiveState = 'connecting' | 'live' | 'paused' | 'lost'
+/** `lost`: no connection, trying again. `away`: the database does not answer. `paused`: by the reader. */
+export type LiveState = 'connecting' | 'live' | 'paused' | 'lost' | 'away'
 type Listener = (change: Change) => void
 
 interface Live {
@@ -47,8 +47,8 @@ const RECONNECT_MILLIS = 2_000
 export function LiveProvider({ children }: { children: ReactNode }) {
   const listeners = useRef(new Set<Listener>())
   const [paused, setPaused] = useState(false)
-  const connection = useConnection(listeners)
   const { held, refresh } = useRefresh(paused)
+  const connection = useConnection(listeners, refresh)
 
   const listen = useCallback((listener: Listener) => {
     listeners.current.add(listener)
@@ -59,7 +59,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     refresh()
   }, [refresh])
 
-  const state: LiveState = paused && connection !== 'lost' ? 'paused' : connection
+  const state: LiveState = paused && connection !== 'lost' && connection !== 'away' ? 'paused' : connection
   const live = useMemo(
     () => ({ state, held: held && state === 'live', toggle, listen, refresh }),
     [state, held, toggle, listen, refresh],
@@ -67,20 +67,34 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   return <LiveContext value={live}>{children}</LiveContext>
 }
 
-function useConnection(listeners: { current: ReadonlySet<Listener> }): 'connecting' | 'live' | 'lost' {
-  const [connection, setConnection] = useState<'connecting' | 'live' | 'lost'>('connecting')
+type Connection = Exclude<LiveState, 'paused'>
+
+/** What was missed while it was lost is drawn when it is back. */
+function useConnection(listeners: { current: ReadonlySet<Listener> }, refresh: () => void): Connection {
+  const [connection, setConnection] = useState<Connection>('connecting')
   useEffect(() => {
     let source: EventSource | null = null
+    let wasLost = false
     let timer: ReturnType<typeof setTimeout> | undefined
     const connect = (): void => {
       source = new EventSource('/api/v1/live')
-      source.onopen = () => setConnection('live')
+      source.onopen = () => {
+        setConnection('live')
+        if (wasLost) refresh()
+        wasLost = false
+      }
+      source.addEventListener('away', () => setConnection('away'))
+      source.addEventListener('back', () => {
+        setConnection('live')
+        refresh()
+      })
       source.onmessage = ({ data }) => {
         const change = parseChange(String(data))
         if (change !== null) for (const listener of listeners.current) listener(change)
       }
       source.onerror = () => {
         setConnection('lost')
+        wasLost = true
         // The browser tries again by itself after a broken connection, but not after a refusal.
         if (source?.readyState === EventSource.CLOSED) timer = setTimeout(connect, RECONNECT_MILLIS)
       }
@@ -90,7 +104,7 @@ function useConnection(listeners: { current: ReadonlySet<Listener> }): 'connecti
       clearTimeout(timer)
       source?.close()
     }
-  }, [listeners])
+  }, [listeners, refresh])
   return connection
 }
 

@@ -11,7 +11,7 @@ export interface RecentWindow {
 
 const MINUTE = 60_000_000
 const WHOLE_MINUTES = 4
-const KNOWN_MILLIS = 3_600_000
+const KNOWN_MILLIS = 900_000
 
 export function recentWindow(now: Micros): RecentWindow {
   const from = ((Math.floor(now / MINUTE) - WHOLE_MINUTES) * MINUTE) as Micros

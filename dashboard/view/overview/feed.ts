@@ -58,11 +58,11 @@ const openedItem = ({ causeKey, events, openedAt, verdict, evidence }: Opened): 
 })
 
 const closedItem = ({ causeKey, events, openedAt, closedAt, closedAs, verdict, evidence }: Closed): FeedItem => ({
-  key: `closed ${causeKey} ${closedAt}`,
+  key: `closed ${causeKey} ${closedAs} ${closedAt}`,
   at: closedAt,
-  state: 'ok',
+  state: closedAs === 'late' ? 'ok' : 'unknown',
   word: closedAs === 'late' ? 'came late' : 'withdrawn',
-  sentence: `${counted(events, evidence.expectation.eventType, evidence.expectation.eventType)} ${metAfterAll(evidence)}; was: ${VERDICT_NAME[verdict]}`,
+  sentence: `${counted(events, evidence.expectation.eventType, evidence.expectation.eventType)} ${closedAs === 'late' ? metAfterAll(evidence) : 'no longer owed'}; was: ${VERDICT_NAME[verdict]}`,
   href: '/stuck#closed',
   lastedMillis: (closedAt - openedAt) / 1000,
   isOpen: false,

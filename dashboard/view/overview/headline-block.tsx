@@ -13,7 +13,9 @@ export function HeadlineBlock(props: { causes: Parameters<typeof headlineOf>[0];
         {sentence}
       </h1>
       <p title={detail}>
-        <Link href={isCalm ? '/flows' : '/stuck'}>{detail}</Link>
+        <Link href={isCalm ? '/flows' : '/stuck'} prefetch={false}>
+          {detail}
+        </Link>
       </p>
     </div>
   )

@@ -3,7 +3,8 @@ export type Answer<Value> =
   | { readonly type: 'answered'; readonly value: Value }
   | { readonly type: 'failed'; readonly why: string }
 
-const UNREACHABLE = /ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|P1001|P1002|P1017|Can't reach database/
+const UNREACHABLE =
+  /ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|Connection terminated|terminating connection|P1001|P1002|P1017|Can't reach database/
 const DENIED = /P1000|28P01|28000|authentication failed/
 const NOT_MADE = /P1003|3D000|42P01|does not exist/
 

@@ -6,7 +6,7 @@ import style from './crumbs.module.css'
 export function Crumbs({ from, href, children }: { from: string; href: string; children: ReactNode }) {
   return (
     <nav className={style.crumbs} aria-label="Where this is">
-      <Link href={href} data-back="">
+      <Link href={href} prefetch={false} data-back="">
         {from}
       </Link>
       <span aria-hidden="true">/</span>

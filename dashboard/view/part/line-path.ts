@@ -11,15 +11,21 @@ interface Box {
   readonly padding: number
   /** The value that the ceiling stands for at least. */
   readonly least?: number
+  /** How many steps the width is for; where there are fewer values, they are the last ones. */
+  readonly slots?: number
 }
 
 /** Zero is the floor and the greatest value the ceiling; where all is zero the line lies on the floor. */
-export function scaleOf(values: readonly number[], { width, height, padding, least = 0 }: Box): Scale {
+export function scaleOf(
+  values: readonly number[],
+  { width, height, padding, least = 0, slots = values.length }: Box,
+): Scale {
   const greatest = Math.max(...values, least)
-  const step = values.length > 1 ? width / (values.length - 1) : 0
+  const count = Math.max(slots, values.length)
+  const step = count > 1 ? width / (count - 1) : 0
   const room = height - 2 * padding
   return {
-    x: (index) => index * step,
+    x: (index) => (index + count - values.length) * step,
     y: (value) => height - padding - (greatest === 0 ? 0 : (value / greatest) * room),
     height,
   }
@@ -35,7 +41,7 @@ export function linePath(values: readonly number[], { x, y }: Scale): string {
 /** The same line, closed down to the floor. */
 export function areaPath(values: readonly number[], scale: Scale): string {
   if (values.length < 2) return ''
-  return `${linePath(values, scale)}L${round(scale.x(values.length - 1))} ${scale.height}L0 ${scale.height}Z`
+  return `${linePath(values, scale)}L${round(scale.x(values.length - 1))} ${scale.height}L${round(scale.x(0))} ${scale.height}Z`
 }
 
 const round = (value: number): number => Math.round(value * 100) / 100

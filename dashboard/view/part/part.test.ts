@@ -19,6 +19,10 @@ describe('a line', () => {
     expect(scaleOf([1], { ...box, least: 10 }).y(1)).toBeCloseTo(16.4)
   })
 
+  it('stands at the end of its width while there are fewer values than steps', () => {
+    expect(linePath([1, 2], scaleOf([1, 2], { ...box, slots: 5 }))).toBe('M75 10L100 2')
+  })
+
   it('is closed down to the floor for its area', () => {
     expect(areaPath([10, 10], scaleOf([10, 10], box))).toBe('M0 2L100 2L100 20L0 20Z')
   })

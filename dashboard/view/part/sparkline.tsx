@@ -11,13 +11,23 @@ interface SparklineProps {
   readonly height?: number
   /** The ceiling is at least this, so that a little does not look like much. */
   readonly least?: number
+  /** How many steps the width is for, if there may be fewer values. */
+  readonly slots?: number
   /** What it shows, for those who do not see it. */
   readonly label: string
 }
 
 /** The course of a number, without axes: it takes the width that it is given. */
-export function Sparkline({ values, tone = 'quiet', filled = false, height = 30, least = 0, label }: SparklineProps) {
-  const scale = scaleOf(values, { width: 200, height, padding: 2, least })
+export function Sparkline({
+  values,
+  tone = 'quiet',
+  filled = false,
+  height = 30,
+  least = 0,
+  slots,
+  label,
+}: SparklineProps) {
+  const scale = scaleOf(values, { width: 200, height, padding: 2, least, slots })
   return (
     <svg
       className={style.sparkline}

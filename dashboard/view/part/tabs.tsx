@@ -12,7 +12,13 @@ export function Tabs({ label, tabs, selected }: { label: string; tabs: readonly 
   return (
     <nav className={style.tabs} aria-label={label}>
       {tabs.map(({ name, href, count }) => (
-        <Link key={name} href={href} scroll={false} aria-current={name === selected ? 'page' : undefined}>
+        <Link
+          key={name}
+          href={href}
+          scroll={false}
+          prefetch={false}
+          aria-current={name === selected ? 'page' : undefined}
+        >
           {name}
           {count === undefined ? null : <span className={style.count}>{count}</span>}
         </Link>

@@ -58,7 +58,7 @@ export function HelpButton() {
       </button>
       <dialog ref={dialog} className={style.help} aria-labelledby="keys">
         <div className={style.inner}>
-          <h1 id="keys">Keys</h1>
+          <h2 id="keys">Keys</h2>
           {GROUPS.map(({ title, keys }) => (
             <section key={title}>
               <h3>{title}</h3>

@@ -13,7 +13,7 @@ export function Navigation({ badges, foot }: { badges: Readonly<Record<string, R
   const here = screenOf(usePathname())
   return (
     <nav className={style.nav} aria-label="Screens">
-      <Link className={style.brand} href="/" aria-label="Causeway: overview">
+      <Link className={style.brand} href="/" prefetch={false} aria-label="Causeway: overview">
         <BrandMark />
         <span>Causeway</span>
       </Link>
@@ -22,6 +22,7 @@ export function Navigation({ badges, foot }: { badges: Readonly<Record<string, R
           <li key={href}>
             <Link
               href={href}
+              prefetch={false}
               aria-current={here?.href === href ? 'page' : undefined}
               aria-keyshortcuts={`g ${key}`}
               title={`g ${key}`}

@@ -12,7 +12,7 @@ import { ZoneSwitch } from './zone-switch.tsx'
 export function TopBar({ search, extra, theme }: { search: ReactNode; extra?: ReactNode; theme: Theme }) {
   return (
     <>
-      <Link className={style.brand} href="/" aria-label="Causeway: overview">
+      <Link className={style.brand} href="/" prefetch={false} aria-label="Causeway: overview">
         <BrandMark size={22} />
       </Link>
       <div className={style.search}>{search}</div>

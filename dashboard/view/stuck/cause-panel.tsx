@@ -31,6 +31,7 @@ export function CausePanel({ cause, opened }: { cause: CauseItem; opened: readon
           className={style.head}
           href={formatStuck({ cause: isOpen ? null : cause.causeKey })}
           scroll={false}
+          prefetch={false}
           data-open=""
           aria-expanded={isOpen}
         >
@@ -61,6 +62,7 @@ export function CausePanel({ cause, opened }: { cause: CauseItem; opened: readon
             <StuckList items={opened} />
             <Link
               className={buttonClass()}
+              prefetch={false}
               href={formatFlows({
                 query: termText('cause', cause.causeKey),
                 range: { type: 'last', millis: WEEK_MILLIS },

@@ -25,11 +25,11 @@ export function ClosedPanel({ causes }: { causes: readonly ClosedItem[] }) {
     <Panel title="Came late" aside="closed in the last day" className={style.panel}>
       <ul className={style.list} id="closed">
         {causes.map((cause) => (
-          <li key={cause.causeKey}>
+          <li key={`${cause.causeKey} ${cause.closedAs}`}>
             <span className={style.at}>
               <Moment at={cause.closedAt} show="clock" />
             </span>
-            <State is="ok">{cause.closedAs === 'withdrawn' ? 'withdrawn' : 'came late'}</State>
+            {isWithdrawn(cause) ? <State is="unknown">withdrawn</State> : <State is="ok">came late</State>}
             <span className={style.sentence}>
               <Link href={flowAddress(cause.correlationId)} prefetch={false}>
                 {counted(cause.events, `${cause.evidence.expectation.eventType}`, cause.evidence.expectation.eventType)}
@@ -38,7 +38,11 @@ export function ClosedPanel({ causes }: { causes: readonly ClosedItem[] }) {
               <span className={style.dim}>; was: {VERDICT_NAME[cause.verdict]}</span>
             </span>
             <span className={style.late}>
-              <Duration millis={cause.medianLateMillis} /> <span className={style.dim}>late</span>
+              {isWithdrawn(cause) ? null : (
+                <>
+                  <Duration millis={cause.medianLateMillis} /> <span className={style.dim}>late</span>
+                </>
+              )}
             </span>
           </li>
         ))}
@@ -47,7 +51,11 @@ export function ClosedPanel({ causes }: { causes: readonly ClosedItem[] }) {
   )
 }
 
-function whatCame({ evidence: { expectation } }: ClosedItem): string {
+const isWithdrawn = ({ closedAs }: ClosedItem): boolean => closedAs === 'withdrawn'
+
+function whatCame(cause: ClosedItem): string {
+  const { expectation } = cause.evidence
+  if (isWithdrawn(cause)) return `no longer owed${expectation.consumer === null ? '' : ` by ${expectation.consumer}`}`
   const by = expectation.consumer === null ? '' : ` by ${expectation.consumer}`
   return expectation.followedBy.length === 0
     ? `processed${by}`

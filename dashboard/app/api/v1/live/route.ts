@@ -7,7 +7,7 @@ const RETRY_MILLIS = 2_000
 /** A reader that is so many messages behind is let go; it connects again and draws everything anew. */
 const MOST_BEHIND = 2_000
 
-/** Server-sent events: what changed, by kind and id. */
+/** Server-sent events: what changed, by kind and id; `away` and `back` when the database stops answering, and answers again. */
 export function GET(request: Request): Response {
   const encoder = new TextEncoder()
   let end = (): void => {}
@@ -18,8 +18,9 @@ export function GET(request: Request): Response {
           if ((controller.desiredSize ?? 0) < 0) end()
           else controller.enqueue(encoder.encode(text))
         }
-        const stop = listen((changes) => {
-          for (const change of changes) say(`data: ${JSON.stringify(change)}\n\n`)
+        const stop = listen((news) => {
+          if (news.type !== 'changes') say(`event: ${news.type}\ndata: {}\n\n`)
+          else for (const change of news.changes) say(`data: ${JSON.stringify(change)}\n\n`)
         })
         const beat = setInterval(() => say(': beat\n\n'), BEAT_MILLIS)
         end = () => {
