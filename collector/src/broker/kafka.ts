@@ -23,6 +23,7 @@ export function kafkaBroker({ brokers, clientId = 'causeway-collector' }: KafkaO
     retry: { retries: 1, initialRetryTime: 200 },
   })
   let connected: Admin | null = null
+  let closed = false
 
   async function withAdmin<Result>(work: (admin: Admin) => Promise<Result>): Promise<Result> {
     const admin = connected ?? kafka.admin()
@@ -44,11 +45,12 @@ export function kafkaBroker({ brokers, clientId = 'causeway-collector' }: KafkaO
         return await withAdmin(readKafka)
       } catch (error) {
         // A connection refuses everything once a topic that it has asked about is deleted; a new one knows nothing of it.
-        if (!first) throw error
+        if (!first || closed) throw error
         return withAdmin(readKafka)
       }
     },
     async close() {
+      closed = true
       const admin = connected
       connected = null
       await admin?.disconnect()

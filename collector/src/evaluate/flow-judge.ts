@@ -44,6 +44,7 @@ export function createFlowJudge({ pool, metrics, complaints, bounds }: FlowJudge
     try {
       return await judgeAtOnce(claimed, round)
     } catch (error) {
+      names.forget()
       if (failureKind(error) !== 'poison') throw error
       // What the database refuses comes from one flow, which must not hold up the others: halve until it is found.
       const middle = claimed.length >> 1

@@ -9,6 +9,8 @@ export interface EvaluationMetrics {
   /** A violation was opened, so long after its deadline. */
   opened(verdict: Verdict, delayMillis: number): void
   closed(as: ClosedAs, violations: number): void
+  /** How many are open. */
+  open(violations: number): void
   /** Age of the oldest change that is not judged yet. */
   behind(millis: number): void
   leading(leads: boolean): void
@@ -72,7 +74,9 @@ export function evaluationMetrics(instruments: Instruments): EvaluationMetrics {
   let behindMillis = 0
   let leads = false
   let groups = 0
+  let open = 0
   instruments.gauge(name('lag_seconds'), 'Age of the oldest change that is not judged yet.', () => behindMillis / 1_000)
+  instruments.gauge(name('violations_open'), 'Violations that are open, counted every ten seconds.', () => open)
   instruments.gauge(name('leads'), '1 while this collector is the one that evaluates.', () => Number(leads))
   instruments.gauge(name('broker_groups'), 'Consumer groups at the last reading of the broker.', () => groups)
 
@@ -87,6 +91,9 @@ export function evaluationMetrics(instruments: Instruments): EvaluationMetrics {
       delay.observe(delayMillis / 1_000)
     },
     closed: (as, violations) => closed.add(violations, { as }),
+    open(violations) {
+      open = violations
+    },
     behind(millis) {
       behindMillis = millis
     },
@@ -111,6 +118,7 @@ export const noMetrics: EvaluationMetrics = {
   setAside: nothing,
   opened: nothing,
   closed: nothing,
+  open: nothing,
   behind: nothing,
   leading: nothing,
   rolledUp: nothing,

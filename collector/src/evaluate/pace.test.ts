@@ -24,6 +24,17 @@ it('takes up changes more rarely when that takes long, but every two seconds at 
   expect(pace.takesChanges()).toBe(true)
 })
 
+it('rests after several ticks in a row as long as after one that did it all', () => {
+  let now = 0
+  const pace = createPace(() => now)
+  for (let tick = 0; tick < 3; tick++) expect(pace.restAfter({ changes: true, tookMillis: 100, more: true })).toBe(0)
+  pace.restAfter({ changes: true, tookMillis: 10, more: false })
+  now = 1_239
+  expect(pace.takesChanges()).toBe(false)
+  now = 1_240
+  expect(pace.takesChanges()).toBe(true)
+})
+
 it('does not rest while more is waiting', () => {
   const pace = createPace(() => 0)
   expect(pace.restAfter({ changes: true, tookMillis: 500, more: true })).toBe(0)

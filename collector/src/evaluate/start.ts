@@ -1,12 +1,14 @@
+import type { Pool } from 'pg'
 import type { Broker } from '../broker/broker.ts'
+import { countOpenViolations } from '../store/count-open-violations.ts'
 import { Fenced } from '../store/fence.ts'
 import type { Store } from '../store/open-store.ts'
 import type { Clock } from './clock.ts'
-import { createComplaints } from './complaints.ts'
-import { createDeclarations } from './declarations.ts'
+import { type Complaints, createComplaints } from './complaints.ts'
+import { createDeclarations, type Declarations } from './declarations.ts'
 import type { DeclaredExpectations } from './declared-file.ts'
 import { createFlowEvaluation } from './flows.ts'
-import { createHearing } from './hearing.ts'
+import { createHearing, type Hearing } from './hearing.ts'
 import { pollLag } from './lag.ts'
 import { createLease, type Lease } from './lease.ts'
 import { runLoop } from './loop.ts'
@@ -54,6 +56,7 @@ const LEASE_EVERY_MILLIS = 3_000
 const BEAT_EVERY_MILLIS = 1_000
 const MINUTES_EVERY_MILLIS = 500
 const FILE_EVERY_MILLIS = 2_000
+const COUNT_EVERY_MILLIS = 10_000
 const UNTIL_LEADING_MILLIS = 250
 const HOUR_MILLIS = 3_600_000
 
@@ -62,64 +65,24 @@ const RESEND_MILLIS = 6_000
 
 /** Starts everything that is done with what was received. It heals by itself when the database or the broker comes back. */
 export function startEvaluating(options: EvaluatingOptions): Evaluating {
-  const { store, broker, config, clock, stopwatch, metrics = noMetrics, resendMillis = RESEND_MILLIS, log } = options
+  const { store, broker, clock, metrics = noMetrics, resendMillis = RESEND_MILLIS, log } = options
   const complaints = createComplaints(log)
   const hearing = createHearing({ resendMillis })
   const lease = createLease(store.pool, options.holder)
-  const tools = { store, pool: store.pool, lease, hearing, clock, stopwatch, metrics, complaints }
-  const flows = createFlowEvaluation({ ...tools, arrivalDelayMillis: config.arrivalDelayMillis })
-  const pace = createPace(stopwatch)
-  const rollUp = createRollUp(tools)
-  const declarations = createDeclarations({ ...tools, file: config.configPath, declared: options.declared })
-
   const abort = new AbortController()
-  const loop = (complaint: string, work: () => Promise<number>, onError?: () => void): Promise<void> =>
-    runLoop({ complaint, complaints, signal: abort.signal, onError }, unlessFenced(lease, work))
   const beat = (): void => hearing.beat(clock())
   beat()
   const beating = setInterval(beat, BEAT_EVERY_MILLIS).unref()
-
-  const loops = [
-    loop('The lease on evaluation cannot be kept', async () => {
-      await lease.keep()
-      metrics.leading(lease.held() !== null)
-      return LEASE_EVERY_MILLIS
-    }),
-    loop('Declared expectations cannot be saved', async () => {
-      await declarations.keep()
-      return declarations.inForce() ? FILE_EVERY_MILLIS : UNTIL_LEADING_MILLIS
-    }),
-    loop(
-      'Flows cannot be judged',
-      async () => {
-        if (!declarations.inForce()) return UNTIL_LEADING_MILLIS
-        const begun = stopwatch()
-        const changes = pace.takesChanges()
-        const { more } = await flows.tick({ changes })
-        return pace.restAfter({ changes, tookMillis: stopwatch() - begun, more })
-      },
-      hearing.interrupt,
-    ),
-    loop('Minutes cannot be rolled up', async () => ((await rollUp()) ? 0 : MINUTES_EVERY_MILLIS)),
-    loop('Old days cannot be dropped', async () => {
-      const led = lease.held() !== null
-      await forgetOldDays({ ...tools, retentionDays: config.retentionDays })
-      return led ? HOUR_MILLIS : LEASE_EVERY_MILLIS
-    }),
-    ...(broker === null ? [] : [loop('Kafka cannot be asked for lag', () => pollOnce(broker))]),
-  ]
-
-  async function pollOnce(asked: Broker): Promise<number> {
-    await pollLag({ ...tools, broker: asked })
-    return config.lagPollMillis
-  }
+  const running = loopsOf({ ...options, pool: store.pool, lease, hearing, metrics, complaints }).map((loop) =>
+    runLoop({ ...loop, complaints, signal: abort.signal }, unlessFenced(lease, loop.work)),
+  )
 
   let stopping: Promise<void> | null = null
   async function stop(): Promise<void> {
     abort.abort()
     clearInterval(beating)
     await broker?.close()
-    await Promise.all(loops)
+    await Promise.all(running)
     await lease.release().catch(() => {})
   }
 
@@ -131,6 +94,92 @@ export function startEvaluating(options: EvaluatingOptions): Evaluating {
     },
   }
 }
+
+interface Tools extends EvaluatingOptions {
+  readonly pool: Pool
+  readonly lease: Lease
+  readonly hearing: Hearing
+  readonly metrics: EvaluationMetrics
+  readonly complaints: Complaints
+}
+
+interface Loop {
+  readonly complaint: string
+  /** Gives how many milliseconds to rest. */
+  readonly work: () => Promise<number>
+  readonly onError?: () => void
+}
+
+/** Everything that is done again and again, each beside the others and one at a time. */
+function loopsOf(tools: Tools): Loop[] {
+  const { pool, lease, config, metrics, broker } = tools
+  const declarations = createDeclarations({ ...tools, file: config.configPath })
+  const rollUp = createRollUp(tools)
+  return [
+    {
+      complaint: 'The lease on evaluation cannot be kept',
+      async work() {
+        await lease.keep()
+        metrics.leading(lease.held() !== null)
+        return LEASE_EVERY_MILLIS
+      },
+    },
+    {
+      complaint: 'Declared expectations cannot be saved',
+      async work() {
+        await declarations.keep()
+        return declarations.inForce() ? FILE_EVERY_MILLIS : UNTIL_LEADING_MILLIS
+      },
+    },
+    judging(tools, declarations),
+    {
+      complaint: 'Minutes cannot be rolled up',
+      work: async () => ((await rollUp()) ? 0 : MINUTES_EVERY_MILLIS),
+    },
+    {
+      complaint: 'Open violations cannot be counted',
+      async work() {
+        if (lease.held() !== null) metrics.open(await countOpenViolations(pool))
+        return COUNT_EVERY_MILLIS
+      },
+    },
+    {
+      complaint: 'Old days cannot be dropped',
+      async work() {
+        const leads = lease.held() !== null
+        await forgetOldDays({ ...tools, retentionDays: config.retentionDays })
+        return leads ? HOUR_MILLIS : LEASE_EVERY_MILLIS
+      },
+    },
+    ...(broker === null ? [] : [asking(tools, broker)]),
+  ]
+}
+
+function judging(tools: Tools, declarations: Declarations): Loop {
+  const { stopwatch, hearing, config } = tools
+  const flows = createFlowEvaluation({ ...tools, arrivalDelayMillis: config.arrivalDelayMillis })
+  const pace = createPace(stopwatch)
+  return {
+    complaint: 'Flows cannot be judged',
+    async work() {
+      if (!declarations.inForce()) return UNTIL_LEADING_MILLIS
+      const begun = stopwatch()
+      const changes = pace.takesChanges()
+      const { more } = await flows.tick({ changes })
+      return pace.restAfter({ changes, tookMillis: stopwatch() - begun, more })
+    },
+    // While the database is away, ingest turns telemetry away as well.
+    onError: hearing.interrupt,
+  }
+}
+
+const asking = (tools: Tools, broker: Broker): Loop => ({
+  complaint: 'Kafka cannot be asked for lag',
+  async work() {
+    await pollLag({ ...tools, broker })
+    return tools.config.lagPollMillis
+  },
+})
 
 /** Whoever finds the lease taken steps back until it is free again. */
 const unlessFenced = (lease: Lease, work: () => Promise<number>) => async (): Promise<number> => {

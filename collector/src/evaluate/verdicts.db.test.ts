@@ -96,6 +96,13 @@ describe('why it did not come', () => {
     })
   })
 
+  it('step missing: nobody in particular should have published, and somebody processed it', async () => {
+    await scene.expect(anExpectation({ id: 'by anybody', consumer: null, followedBy: ['PaymentProcessed'] }))
+    await scene.arrive(aSend('evt_1'), aProcess('evt_1', { service: 'analytics' }), aProcess('evt_1'))
+    scene.to(8)
+    expect(await verdict()).toMatchObject({ expectation_id: 'by anybody', verdict: 'stepMissing' })
+  })
+
   it('failed: the last attempt failed and nothing follows', async () => {
     await scene.arrive(aSend('evt_1', { offset: 50 }), aProcess('evt_1', { offset: 50, outcome: 'failed' }))
     scene.to(8)

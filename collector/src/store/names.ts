@@ -23,6 +23,8 @@ export interface Names {
   learn(sql: Sql, dictionary: Dictionary, ids: Iterable<number>): Promise<void>
   /** @throws where the number was not learnt or is in no dictionary */
   named(dictionary: Dictionary, id: number): Named
+  /** After a failure: the database that comes back may not be the one that went. */
+  forget(): void
 }
 
 export function createNames(): Names {
@@ -46,6 +48,9 @@ export function createNames(): Names {
       const found = known[dictionary].get(id)
       if (found === undefined) throw new Error(`${dictionary} ${id} has no name`)
       return found
+    },
+    forget() {
+      for (const names of Object.values(known)) names.clear()
     },
   }
 }
