@@ -41,7 +41,7 @@ function wholeZoom({ bounds }: Layout, canvas: Canvas): number {
 const widthAt = (canvas: Canvas, zoom: number): number => Math.max(300, (canvas.width - 2 * MARGIN) / zoom)
 
 /** The whole picture in the middle of the canvas; what does not fit at a readable size is seen from where it begins. */
-export function fitted(layout: Layout, canvas: Canvas, least = READABLE): Viewport {
+export function fitted(layout: Layout, canvas: Canvas, least = readable(layout, canvas)): Viewport {
   const { bounds, boxes } = layout
   const zoom = Math.max(least, wholeZoom(layout, canvas))
   const viewport = {
@@ -51,6 +51,12 @@ export function fitted(layout: Layout, canvas: Canvas, least = READABLE): Viewpo
   }
   const first = Object.values(boxes)[0]
   return first === undefined ? viewport : showing(viewport, first, canvas)
+}
+
+/** What runs down is scrolled like a page: it need only fit in width. */
+function readable({ direction, bounds }: Layout, canvas: Canvas): number {
+  if (direction === 'right') return READABLE
+  return Math.min(LARGEST, Math.max(READABLE, (canvas.width - 2 * MARGIN) / Math.max(1, bounds.width)))
 }
 
 function offset(start: number, length: number, room: number, zoom: number): number {

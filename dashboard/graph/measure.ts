@@ -64,9 +64,9 @@ const ATTEMPTS_WIDTH = 38
 /** `+350 ms`, `+6 h 12 min` */
 const timeWidth = (sinceStartMillis: number): number => (sinceStartMillis < 60_000 ? 58 : 82)
 
-function eventWidth({ events, makings, others, lateMillis, sinceStartMillis }: EventCard): number {
+function eventWidth({ events, makings, others, lateMillis, sinceStartMillis, undoes }: EventCard): number {
   const [{ eventType, eventVersion, sends, source }] = events
-  const count = events.length > 1 ? 34 : 0
+  const count = (events.length > 1 ? 34 : 0) + (undoes === null ? 0 : 18)
   const title = textWidth(eventType ?? 'event', 13) * 1.06 + (eventVersion === null ? 0 : 26) + count
   const place =
     textWidth(placeText(sends[0]?.destination ?? null, sends[0]?.partition ?? null), 11.5) + timeWidth(sinceStartMillis)

@@ -136,7 +136,7 @@ function place(stretches: readonly Stretch[], width: number): Segment[] {
 /** A tick keeps clear of the break after its segment, whose length stands there. */
 function ticksOf(segment: Segment, index: number, isBroken: boolean): Tick[] {
   if (segment.type === 'break' || segment.width < LEAST_TICK_GAP / 2)
-    return index === 0 ? [{ x: segment.x, millis: 0, after: 'start' }] : []
+    return index === 0 && !isBroken ? [{ x: segment.x, millis: 0, after: 'start' }] : []
   const perPixel = lengthOf(segment) / segment.width
   const step = niceStep(perPixel * LEAST_TICK_GAP)
   const room = isBroken ? segment.width - LEAST_TICK_GAP / 2 : segment.width

@@ -10,21 +10,20 @@ interface TimelineAxisProps {
   readonly scale: Scale
   readonly startedAt: Micros
   readonly nowX: number | null
-  readonly cursor: number | null
-  /** Opens a break. */
-  readonly toggle: (from: Micros) => void
-  /** Closes all breaks that were opened; null when none is. */
-  readonly opened: (() => void) | null
+  /** Shows the break that begins there at its length. */
+  readonly open: (from: Micros) => void
+  /** Shortens what was opened again; null where nothing was. */
+  readonly close: (() => void) | null
 }
 
 /** Time along the top: since the flow began, and after each break since its end. */
-export function TimelineAxis({ scale, startedAt, nowX, toggle, opened }: TimelineAxisProps) {
+export function TimelineAxis({ scale, startedAt, nowX, open, close }: TimelineAxisProps) {
   return (
     <div className={style.axis}>
       <div className={style.corner}>
         <Moment at={startedAt} show="exact" />
-        {opened === null ? null : (
-          <button type="button" className={style.close} onClick={opened}>
+        {close === null ? null : (
+          <button type="button" className={style.close} onClick={close}>
             shorten waits
           </button>
         )}
@@ -43,7 +42,7 @@ export function TimelineAxis({ scale, startedAt, nowX, toggle, opened }: Timelin
             className={style.break}
             style={{ left: x, width }}
             title="Nothing happened here. Click to see it at its length."
-            onClick={() => toggle(from)}
+            onClick={() => open(from)}
           >
             {durationText((to - from) / 1000)}
           </button>
