@@ -1,4 +1,6 @@
 import Link from 'next/link'
+import { formatFlows } from '../../url/flows.ts'
+import { LiveOn } from '../live/live-on.tsx'
 import { Empty } from '../part/empty.tsx'
 import { Id } from '../part/id.tsx'
 import style from './no-such-flow.module.css'
@@ -17,11 +19,13 @@ export function NoSuchFlow({ correlationId }: { correlationId: string }) {
         <li>Is it only just happening? Events show a second or two after they were sent.</li>
         <li>Is it older than what is kept, or was it sent by a service that is not instrumented?</li>
       </ul>
-      <p>
+      <p className={style.links}>
+        <Link href={formatFlows({ query: correlationId })}>Look for it among all flows</Link>
         <Link href="/flows" data-back="">
           All flows
         </Link>
       </p>
+      <LiveOn kinds={['flow']} id={correlationId} />
     </Empty>
   )
 }

@@ -16,11 +16,11 @@ interface PageProps {
 }
 
 export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
-  return { title: decodeURIComponent((await params).correlationId) }
+  return { title: decoded((await params).correlationId) }
 }
 
 export default async function FlowPage({ params, searchParams }: PageProps) {
-  const asked = decodeURIComponent((await params).correlationId)
+  const asked = decoded((await params).correlationId)
   const id = correlationId(asked)
   const told = await answer(async () =>
     id === null ? null : await flowStory(database(), id, microsFromMillis(Date.now())),
@@ -41,4 +41,13 @@ export default async function FlowPage({ params, searchParams }: PageProps) {
 function addressOf(query: Awaited<PageProps['searchParams']>): FlowAddress {
   const pairs = Object.entries(query).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : []))
   return parseFlowAddress(new URLSearchParams(pairs))
+}
+
+/** A segment of an address as it was meant; one that is wrongly encoded stands for itself. */
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    return segment
+  }
 }
