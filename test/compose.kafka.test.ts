@@ -1,11 +1,11 @@
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, expect, test, vi } from 'vitest'
 import { freePort } from '../launch/port.ts'
 import { type Program, startProgram } from '../launch/program.ts'
 import { readCompose } from './compose.ts'
 import { brokers } from './servers.ts'
 
 /** Nine processes on two cores that others use as well. */
-const startMillis = 180_000
+const startMillis = 90_000
 
 let shop: Program | null = null
 
@@ -28,9 +28,15 @@ test(
       readiness: { type: 'http', url },
       withinMillis: startMillis,
     })
-    const state = (await (await fetch(url)).json()) as { services: { running: boolean }[] }
-    expect(state.services.length).toBeGreaterThan(5)
-    expect(state.services.filter((service) => !service.running)).toEqual([])
+    // The switchboard answers before the services that it switches are up.
+    await vi.waitFor(
+      async () => {
+        const state = (await (await fetch(url)).json()) as { services: { running: boolean }[] }
+        expect(state.services.length).toBeGreaterThan(5)
+        expect(state.services.filter((service) => !service.running)).toEqual([])
+      },
+      { timeout: startMillis, interval: 250 },
+    )
   },
-  startMillis + 10_000,
+  2 * startMillis,
 )
