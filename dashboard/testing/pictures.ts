@@ -12,6 +12,7 @@ interface Screen {
 
 const SIZES = [
   { name: '1280', width: 1280, height: 800 },
+  { name: '768', width: 768, height: 1024 },
   { name: '400', width: 400, height: 800 },
 ] as const
 
@@ -85,7 +86,10 @@ async function picture(browser: Browser, baseUrl: string, folder: string, screen
         await page.waitForTimeout(500)
         await screen.prepare?.(page)
         await page.screenshot({ path: path.join(folder, `${screen.name}-${size.name}-${colorScheme}.png`) })
-        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+        const overflow = await page.evaluate(() => {
+          const main = document.querySelector('main') ?? document.documentElement
+          return Math.max(main.scrollWidth - main.clientWidth, document.documentElement.scrollWidth - window.innerWidth)
+        })
         if (overflow > 0) console.error(`${screen.name} at ${size.name} is ${overflow} px too wide`)
       }
       await context.close()

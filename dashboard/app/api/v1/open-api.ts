@@ -254,7 +254,8 @@ export const openApi = {
         summary: 'Server-sent events: what changed, by kind and id',
         responses: {
           200: {
-            description: 'each message is a Change as JSON; a null id says that more changed than is named',
+            description:
+              'each message is a Change as JSON; a null id says that more changed than is named; events away and back say that the database stopped answering, and answers again',
             content: { 'text/event-stream': { schema: ref('Change') } },
           },
         },
