@@ -73,7 +73,7 @@ function Drawing({ picture, layouts, canvas, ...choosing }: FlowGraphProps & { c
   const { selected, choose } = choosing
   const layout = useMemo(() => setFor(canvas.width < NARROW ? layouts.down : layouts.right, canvas), [layouts, canvas])
   const { nodes, edges, hover } = useElements(picture, layout, selected)
-  const { initial, showAll, zoomBy, onMoveStart } = useViewport(layout, canvas, selected)
+  const { initial, showAll, zoomBy, onMove } = useViewport(layout, canvas, selected)
   const settled = useSettled(nodes.length)
   useArrows(layout, picture.edges, selected, choose)
   return (
@@ -89,7 +89,7 @@ function Drawing({ picture, layouts, canvas, ...choosing }: FlowGraphProps & { c
         minZoom={0.1}
         maxZoom={2}
         onlyRenderVisibleElements={nodes.length > MANY_NODES}
-        onMoveStart={onMoveStart}
+        onMove={onMove}
         onNodeMouseEnter={(_, { id }) => hover(id)}
         onNodeMouseLeave={() => hover(null)}
         onPaneClick={() => choose(null)}

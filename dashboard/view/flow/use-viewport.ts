@@ -1,4 +1,4 @@
-import { useReactFlow, type Viewport } from '@xyflow/react'
+import { useReactFlow, useStoreApi, type Viewport } from '@xyflow/react'
 import { useCallback, useEffect, useRef } from 'react'
 import { type Canvas, fitted, showing } from '../../graph/fit.ts'
 import type { Layout } from '../../graph/layout.ts'
@@ -11,8 +11,8 @@ interface GraphViewport {
   readonly initial: Viewport
   readonly showAll: () => void
   readonly zoomBy: (factor: number) => void
-  /** To be called when the picture begins to move: by the reader, if there is an event. */
-  readonly onMoveStart: (event: unknown) => void
+  /** To be called when the picture moves: by the reader, if there is an event. */
+  readonly onMove: (event: unknown) => void
 }
 
 /**
@@ -37,13 +37,13 @@ export function useViewport(layout: Layout, canvas: Canvas, selected: string | n
     },
     [getViewport, setViewport, canvas],
   )
-  const onMoveStart = useCallback((event: unknown) => {
+  const onMove = useCallback((event: unknown) => {
     if (event !== null) touched.current = true
   }, [])
   useKey(['+', '='], () => zoomBy(1.25))
   useKey(['-'], () => zoomBy(0.8))
   useKey(['0'], showAll)
-  return { initial: initial.current, showAll, zoomBy, onMoveStart }
+  return { initial: initial.current, showAll, zoomBy, onMove }
 }
 
 /** Larger or smaller around the middle of the canvas. */
@@ -71,13 +71,15 @@ function useShown(selected: string | null, layout: Layout, canvas: Canvas): void
   }, [selected, getViewport, setViewport])
 }
 
-/** While the reader has not moved the picture, it goes on being seen whole as the flow grows. */
+/** While the reader has not moved the picture, nor points at it, it goes on being seen whole as the flow grows. */
 function useGrowth(layout: Layout, canvas: Canvas, touched: { readonly current: boolean }): void {
   const { setViewport } = useReactFlow()
+  const store = useStoreApi()
   const drawn = useRef(layout)
   useEffect(() => {
     if (drawn.current === layout) return
     drawn.current = layout
-    if (!touched.current) void setViewport(fitted(layout, canvas), { duration: 260 })
-  }, [layout, canvas, touched, setViewport])
+    const pointedAt = store.getState().domNode?.matches(':hover') === true
+    if (!touched.current && !pointedAt) void setViewport(fitted(layout, canvas), { duration: 260 })
+  }, [layout, canvas, touched, setViewport, store])
 }
