@@ -8,19 +8,22 @@ export interface Surroundings {
   readonly position: Evidence['position']
   readonly head: Evidence['head']
   readonly lastSignOfLife: Micros | null
-  readonly watermark: Micros
   readonly judgedAt: Micros
 }
 
 /** Everything that the verdict on one violated expectation is decided from. */
-export function evidenceOf({ event, judgement }: Violated, place: Send | null, surroundings: Surroundings): Evidence {
+export function evidenceOf(
+  { event, judgement, watermark }: Violated,
+  place: Send | null,
+  surroundings: Surroundings,
+): Evidence {
   const { expectation, eventId, since, dueAt } = judgement
   return {
     expectation,
     eventId,
     since,
     dueAt,
-    watermark: surroundings.watermark,
+    watermark,
     judgedAt: surroundings.judgedAt,
     place: place === null ? null : { destination: place.destination, partition: place.partition, offset: place.offset },
     group: surroundings.group,

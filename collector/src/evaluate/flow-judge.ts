@@ -83,7 +83,7 @@ export function createFlowJudge({ pool, metrics, complaints, bounds }: FlowJudge
       unlessItThrows(loaded.correlationId, () => judgeOne(loaded, recorded.get(loaded.correlationId) ?? [], round)),
     )
     const violated = judged.flatMap((flow) => flow.violated)
-    const evidence = await gatherEvidence(pool, violated, round)
+    const evidence = await gatherEvidence(pool, violated, round.now)
     return judged.flatMap((flow) =>
       unlessItThrows(flow.flow.correlationId, () => conclude(flow, evidence, round.expectations, round.now)),
     )

@@ -106,6 +106,34 @@ describe('judging flows', () => {
     expect(await scene.statusOf('corr_1')).toBe('stuck')
   })
 
+  it('keeps a violation although it cannot hear for a while, whatever arrives meanwhile', async () => {
+    const scene = await open()
+    await scene.expect(anExpectation())
+    await scene.arrive(aSend('evt_1'))
+    scene.to(8)
+    await scene.settle()
+    const before = await scene.violations()
+    scene.hearing.interrupt()
+    await scene.arrive(aProcess('evt_1', { service: 'analytics', startedAt: at(8) }))
+    await scene.settle()
+    expect(await scene.violations()).toMatchObject([{ state: 'open', opened_at: before[0]?.opened_at }])
+    expect(await scene.statusOf('corr_1')).toBe('stuck')
+
+    await scene.arrive(aProcess('evt_1', { startedAt: at(8) }))
+    await scene.settle()
+    expect(await scene.violations()).toMatchObject([{ state: 'closed', closed_as: 'late' }])
+  })
+
+  it('takes up again what changes while it is being judged', async () => {
+    const scene = await open()
+    await scene.arrive(aSend('evt_1'))
+    await scene.query(`CREATE FUNCTION arrive() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN INSERT INTO dirty_flow (correlation_id) VALUES (NEW.correlation_id); RETURN NEW; END $$`)
+    await scene.query('CREATE TRIGGER arrive AFTER INSERT ON flow FOR EACH ROW EXECUTE FUNCTION arrive()')
+    await scene.tick()
+    expect(await scene.query('SELECT FROM dirty_flow')).toHaveLength(1)
+  })
+
   it('finds what a transaction marks that commits late, with an earlier mark', async () => {
     const scene = await open()
     await scene.expect(anExpectation())

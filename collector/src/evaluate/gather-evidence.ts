@@ -9,11 +9,6 @@ import { evidenceOf } from './evidence.ts'
 import type { Violated } from './judge-loaded.ts'
 import { placeOf } from './place.ts'
 
-export interface Moments {
-  readonly watermark: Micros | null
-  readonly now: Micros
-}
-
 /** What a broker said longer ago than this says nothing of now. */
 const STALE_MILLIS = 5 * 60 * 1000
 
@@ -24,9 +19,9 @@ const DAY_MILLIS = 24 * 60 * 60 * 1000
 export async function gatherEvidence(
   sql: Sql,
   violated: readonly Violated[],
-  { watermark, now }: Moments,
+  now: Micros,
 ): Promise<ReadonlyMap<Violated, Evidence>> {
-  if (violated.length === 0 || watermark === null) return new Map()
+  if (violated.length === 0) return new Map()
   const consumers = [...new Set(violated.flatMap(({ judgement }) => judgement.expectation.consumer ?? []))]
   const standings = await readStandings(sql, consumers, now)
   const signs = await lastSignsOfLife(sql, consumers, addMillis(now, -DAY_MILLIS))
@@ -47,7 +42,6 @@ export async function gatherEvidence(
         position: positionOf(position),
         head: headBefore(place, position === null ? undefined : heads.get(keyOf(position))),
         lastSignOfLife: consumer === null ? null : (signs.get(consumer) ?? null),
-        watermark,
         judgedAt: now,
       })
       return [found, evidence]

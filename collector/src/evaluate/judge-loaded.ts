@@ -18,6 +18,8 @@ const HISTORICAL_MILLIS = 60 * 60 * 1000
 export interface Violated {
   readonly event: FlowEvent
   readonly judgement: Judgement
+  /** Everything up to here has been heard. */
+  readonly watermark: Micros
 }
 
 /** A flow with what is owed in it, and what was recorded of that before. */
@@ -51,26 +53,28 @@ export function judgeLoaded(
   const flow = buildFlow(operations)
   if (flow === null) return null
   const expectations = expectationsOf(flow.events.flatMap(({ eventType }) => eventType ?? []))
+  // What was told once stays told until it is answered: it neither turns into history nor waits for the watermark again,
+  // which goes back when we did not listen for a while.
+  const told = recorded.filter(({ state }) => state === 'open').map(({ dueAt }) => dueAt)
+  const proven = [...told, ...(watermark === null ? [] : [watermark])].reduce<Micros | null>(latest, null)
   const firstHeard = firstReceivedAt < now ? firstReceivedAt : now
   const judgements = judgeFlow(flow, expectations, {
-    watermark,
-    historicalBefore: historicalBefore(firstHeard, recorded),
+    watermark: proven,
+    historicalBefore: told.reduce(earliest, addMillis(firstHeard, -HISTORICAL_MILLIS)),
   })
-  return { flow, judgements, violated: violatedOf(flow, judgements), recorded }
+  return { flow, judgements, violated: proven === null ? [] : violatedOf(flow, judgements, proven), recorded }
 }
 
-/** What was told once does not turn into history: an open violation stays one until it is answered. */
-const historicalBefore = (firstHeard: Micros, recorded: readonly RecordedViolation[]): Micros =>
-  recorded
-    .filter(({ state }) => state === 'open')
-    .reduce((least, { dueAt }) => (dueAt < least ? dueAt : least), addMillis(firstHeard, -HISTORICAL_MILLIS))
-
-function violatedOf(flow: Flow, judgements: readonly Judgement[]): Violated[] {
+function violatedOf(flow: Flow, judgements: readonly Judgement[], watermark: Micros): Violated[] {
   const violated = judgements.filter(({ state }) => state === 'violated')
   if (violated.length === 0) return []
   const events = new Map(flow.events.map((event) => [event.eventId, event]))
   return violated.flatMap((judgement) => {
     const event = events.get(judgement.eventId)
-    return event === undefined ? [] : [{ event, judgement }]
+    return event === undefined ? [] : [{ event, judgement, watermark }]
   })
 }
+
+const earliest = (a: Micros, b: Micros): Micros => (a < b ? a : b)
+
+const latest = (a: Micros | null, b: Micros): Micros => (a !== null && a > b ? a : b)
