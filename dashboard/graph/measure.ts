@@ -5,7 +5,7 @@ import type { ConsumerWork } from './work.ts'
 /** Sizes in pixels at zoom 1, shared with the style sheets of the cards. */
 export const CARD = {
   least: 136,
-  most: 232,
+  most: 256,
   /** From the edge of the card to its text. */
   inset: 12,
   /** A pill sits on the border: half of it above the card. */
@@ -57,7 +57,7 @@ function footHeight(card: EventCard): number {
 export const isSmall = (card: Card): boolean =>
   card.type === 'trigger' || (card.type === 'ghost' && card.ghosts[0].state === 'heldUp')
 
-const LATE_WIDTH = 104
+const LATE_WIDTH = 92
 const PILL_EXTRAS = 92
 /** `×3 in ` */
 const ATTEMPTS_WIDTH = 38

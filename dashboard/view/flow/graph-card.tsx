@@ -38,7 +38,7 @@ export function EventCardView({ card, ...actions }: CardActions & { card: EventC
           <Pill
             firm
             state="waiting"
-            name={`late by ${spanText(card.lateMillis)}`}
+            name={`${spanText(card.lateMillis)} late`}
             title="It came after its window had passed"
           />
         )}
