@@ -169,6 +169,13 @@ describe('why it did not come', () => {
     expect(await verdict()).toMatchObject({ verdict: 'unknown' })
   })
 
+  it('unknown: what the broker said was before the event', async () => {
+    await scene.observe(aGroup('payment', { committedOffset: 20 }))
+    await scene.arrive(aSend('evt_1', { offset: 50, startedAt: at(3) }))
+    scene.to(11)
+    expect(await verdict()).toMatchObject({ verdict: 'unknown' })
+  })
+
   it('looks for the event where this consumer reads: a retry topic, not where others read', async () => {
     await scene.arrive(
       aSend('evt_1', { offset: 50 }),
