@@ -32,7 +32,7 @@ const declared = { expectations: EXPECTATIONS, declaredIn: 'bench', version: '1'
 const config = { configPath: null, arrivalDelayMillis: 2_000, lagPollMillis: 2_000, retentionDays: 14 }
 
 async function measure(server: string): Promise<void> {
-  const url = withDatabase(server, 'causeway_bench_evaluate')
+  const url = withDatabase(server, `causeway_bench_evaluate_${process.pid}`)
   await dropDatabase(url)
   await createDatabase(url)
   await migrate(url)

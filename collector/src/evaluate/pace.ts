@@ -1,7 +1,7 @@
 /** Ticks begin this far apart, so that what falls due is told at once. */
 const TICK_MILLIS = 250
 /** Taking up changes costs more: when all are taken up it rests for this many times as long as that took, */
-const REST_FACTOR = 4
+const REST_FACTOR = 8
 /** but no longer than this. Under load changes are taken up more rarely and more of them together, not more often. */
 const MOST_REST_MILLIS = 2_000
 
