@@ -24,7 +24,7 @@ export interface FlowEvaluationOptions {
   readonly bounds?: Partial<FlowBounds>
 }
 
-/** What one tick takes on at most. */
+/** What one tick takes on at most. Small, so that it dies young in memory and ingest, in the same process, never waits long. */
 export interface FlowBounds {
   readonly changed: number
   readonly due: number
@@ -32,7 +32,7 @@ export interface FlowBounds {
   readonly operationsOfFlow: number
 }
 
-const BOUNDS: FlowBounds = { changed: 500, due: 500, operations: 30_000, operationsOfFlow: 20_000 }
+const BOUNDS: FlowBounds = { changed: 200, due: 200, operations: 30_000, operationsOfFlow: 20_000 }
 
 export interface Tick {
   readonly flows: number
