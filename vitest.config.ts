@@ -13,6 +13,8 @@ function project(name: string, order: number, globalSetup: string[], serial: boo
       name,
       include: [name === 'unit' ? `${rooms}/**/*.test.{ts,tsx}` : `${rooms}/**/*.${name}.test.{ts,tsx}`],
       exclude: name === 'unit' ? [...everywhere, needing] : everywhere,
+      // A condition is waited for, and how long that takes is up to the machine.
+      expect: { poll: { timeout: 20_000 } },
       globalSetup,
       fileParallelism: !serial,
       sequence: { groupOrder: order },

@@ -101,11 +101,11 @@ test('a poison order blocks its partition, and no other, until inventory can ref
   const elsewhere: string[] = []
   while (behind.length === 0 || elsewhere.length === 0) {
     const { orderId } = await placeOrder()
-    const paid = await vi.waitFor(() => inTopic(orderId, 'payments') ?? expect.unreachable(), 5_000)
+    const paid = await vi.waitFor(() => inTopic(orderId, 'payments') ?? expect.unreachable(), 15_000)
     if (paid.partition === poison.partition) behind.push(orderId)
     else elsewhere.push(orderId)
   }
-  for (const orderId of elsewhere) await vi.waitFor(() => expect(inTopic(orderId, 'inventory')).toBeDefined(), 5_000)
+  for (const orderId of elsewhere) await vi.waitFor(() => expect(inTopic(orderId, 'inventory')).toBeDefined(), 15_000)
   for (const orderId of behind) expect(inTopic(orderId, 'inventory')).toBeUndefined()
 
   await supervisor.end('poison-order')
@@ -144,7 +144,7 @@ test('an event that is sent twice is paid and shipped once, and mailed twice', a
   // Every other order is sent twice, of these two the one with the even number.
   const [twice = ''] = orders.filter((orderId) => orderNumber(orderId) % 2 === 0)
   const count = (name: string): number => messagesOf(twice).filter((message) => named(message) === name).length
-  await vi.waitFor(() => expect(count('notifications NotificationSent 1')).toBe(3), 5_000)
+  await vi.waitFor(() => expect(count('notifications NotificationSent 1')).toBe(3), 15_000)
   expect(count('orders OrderCreated 2')).toBe(2)
   expect(count('order-status OrderConfirmed 1')).toBe(2)
   expect(count('payments PaymentProcessed 1')).toBe(1)

@@ -91,19 +91,21 @@ describe('the collector as a program', () => {
   it('answers what it has before it ends, when it is asked to end', async () => {
     const { child, otlpPort } = await startCollector()
     const blocker = await pool.connect()
-    await post(otlpPort, bodyOf(0))
-    await blocker.query('BEGIN; LOCK TABLE operation IN SHARE MODE')
-    const answer = post(otlpPort, bodyOf(1))
-    await expect
-      .poll(async () => (await pool.query('SELECT FROM pg_locks WHERE NOT granted')).rowCount)
-      .toBeGreaterThan(0)
-    const ended = once(child, 'exit')
-    child.kill('SIGTERM')
-    await expect.poll(() => post(otlpPort, bodyOf(2)).catch(({ code }) => code)).toBe('ECONNREFUSED')
-    await blocker.query('COMMIT')
-    blocker.release()
-    expect((await answer).status).toBe(200)
-    expect(await ended).toEqual([0, null])
+    try {
+      await post(otlpPort, bodyOf(0))
+      await blocker.query('BEGIN; LOCK TABLE operation IN SHARE MODE')
+      const answer = post(otlpPort, bodyOf(1))
+      await expect.poll(async () => (await pool.query(WAITING)).rowCount).toBeGreaterThan(0)
+      const ended = once(child, 'exit')
+      child.kill('SIGTERM')
+      await expect.poll(() => post(otlpPort, bodyOf(2)).catch(({ code }) => code)).toBe('ECONNREFUSED')
+      await blocker.query('COMMIT')
+      expect((await answer).status).toBe(200)
+      expect(await ended).toEqual([0, null])
+    } finally {
+      await blocker.query('ROLLBACK')
+      blocker.release()
+    }
   })
 
   it('tells whether it is alive and ready, and its metrics', async () => {
@@ -130,6 +132,9 @@ describe('the collector as a program', () => {
     )
   })
 })
+
+/** Who waits for the lock, in this database; other tests have theirs on the same server. */
+const WAITING = `SELECT FROM pg_locks WHERE NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`
 
 /** The `n`th request: some operations of now, marked with its number. */
 function bodyOf(n: number): Buffer {
