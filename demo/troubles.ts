@@ -50,7 +50,8 @@ export const TROUBLES: readonly Trouble[] = [
   {
     name: 'payment-stops',
     title: 'Payment stops',
-    expect: 'Nobody consumes orders: within seconds every new OrderCreated is stuck; on Kafka the verdict is consumer down.',
+    expect:
+      'Nobody consumes orders: within seconds every new OrderCreated is stuck; on Kafka the verdict is consumer down.',
     recovers: 'Payment starts again and catches up; the ghosts fill in and the violations close.',
     where: '/stuck',
     lastsMillis: 40_000,
