@@ -1,4 +1,5 @@
 import { type LagStatus, lagOf, lagStatus, type Micros, worstStatus } from '@causeway/model'
+import type { PositionRow } from '../../query/positions.ts'
 
 /** Where a consumer stands in a partition, with what the rules say of it. */
 export interface PartitionLag {
@@ -27,36 +28,19 @@ export interface ConsumerLag {
   readonly partitions: readonly PartitionLag[]
 }
 
-/** A position as the tables have it. */
-export interface KnownPosition {
-  readonly consumer: string
-  readonly destination: string
-  readonly partition: string
-  readonly committedOffset: number | null
-  readonly endOffset: number
-  readonly logStartOffset: number
-  readonly timeLagMillis: number | null
-  readonly observedAt: Micros
-  readonly movedAt: Micros
-  readonly waitingSince: Micros | null
-  readonly members: number | null
-  readonly state: string | null
-  readonly stateSince: Micros | null
-}
-
 const ORDER: readonly LagStatus[] = ['lost', 'stopped', 'stalled', 'slow', 'unknown', 'ok']
 
 /** Puts partitions together by consumer and asks the rules of model, the worst consumer first. */
-export function consumerLags(positions: readonly KnownPosition[]): ConsumerLag[] {
+export function consumerLags(positions: readonly PositionRow[]): ConsumerLag[] {
   return [...Map.groupBy(positions, ({ consumer }) => consumer).values()]
-    .map((group) => consumerLag(group as [KnownPosition, ...KnownPosition[]]))
+    .map((group) => consumerLag(group as [PositionRow, ...PositionRow[]]))
     .sort(
       (a, b) =>
         ORDER.indexOf(a.status) - ORDER.indexOf(b.status) || b.lag - a.lag || (a.consumer < b.consumer ? -1 : 1),
     )
 }
 
-function consumerLag(group: readonly [KnownPosition, ...KnownPosition[]]): ConsumerLag {
+function consumerLag(group: readonly [PositionRow, ...PositionRow[]]): ConsumerLag {
   const [first] = group
   const partitions = group.map(partitionLag)
   const known = partitions.map(({ timeLagMillis }) => timeLagMillis).filter((millis) => millis !== null)
@@ -75,7 +59,7 @@ function consumerLag(group: readonly [KnownPosition, ...KnownPosition[]]): Consu
 }
 
 /** Judged as of when the broker was asked: what it would say now is not known. */
-const partitionLag = (position: KnownPosition): PartitionLag => ({
+const partitionLag = (position: PositionRow): PartitionLag => ({
   destination: position.destination,
   partition: position.partition,
   committedOffset: position.committedOffset,

@@ -1,18 +1,14 @@
 import { at } from '@causeway/model/testing'
 import { describe, expect, it } from 'vitest'
+import type { PositionRow } from '../../query/positions.ts'
 import { lagChart, timeLagChart } from './chart-points.ts'
-import { consumerLags, type KnownPosition } from './consumer-lag.ts'
+import { consumerLags } from './consumer-lag.ts'
 import { durationTicks } from './duration-ticks.ts'
 import { fullness } from './fullness.ts'
 import { lagHeadline } from './lag-headline.ts'
 import { courseOf } from './trend.ts'
 
-const position = (
-  consumer: string,
-  partition: string,
-  lag: number,
-  more: Partial<KnownPosition> = {},
-): KnownPosition => ({
+const position = (consumer: string, partition: string, lag: number, more: Partial<PositionRow> = {}): PositionRow => ({
   consumer,
   destination: 'orders',
   partition,
