@@ -134,6 +134,10 @@ describe('what is stuck', () => {
     for (const cause of causes) {
       const { events } = await stuckEvents(prisma, { cause: cause.causeKey, limit: 500, after: null })
       expect(new Set(events.map(({ eventId }) => eventId)).size).toBe(cause.events)
+      const once = await stuckEvents(prisma, { cause: cause.causeKey, limit: 500, after: null, eachEventOnce: true })
+      expect(once.events).toEqual(
+        events.filter(({ eventId }, at) => events.findIndex((one) => one.eventId === eventId) === at),
+      )
       expect(new Set(await all(termText('cause', cause.causeKey))).size).toBe(cause.flows)
     }
   })

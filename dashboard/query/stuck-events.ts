@@ -24,10 +24,20 @@ export interface StuckPage {
   readonly next: Cursor | null
 }
 
-/** Open violations, the oldest event first; of one cause, or of all. */
+/** Open violations, the oldest event first; of one cause, or of all. `eachEventOnce` gives an event's first of a cause only. */
 export async function stuckEvents(
   prisma: PrismaClient,
-  { cause, limit, after }: { readonly cause: string | null; readonly limit: number; readonly after: Cursor | null },
+  {
+    cause,
+    limit,
+    after,
+    eachEventOnce = false,
+  }: {
+    readonly cause: string | null
+    readonly limit: number
+    readonly after: Cursor | null
+    readonly eachEventOnce?: boolean
+  },
 ): Promise<StuckPage> {
   const ofCause = cause === null ? Prisma.sql`true` : Prisma.sql`v.cause_key = ${cause}`
   const rows = await prisma.$queryRaw<StuckEvent[]>`
@@ -46,13 +56,19 @@ export async function stuckEvents(
       ${microsOf('v.updated_at')} AS "updatedAt"
     FROM violation v
     LEFT JOIN flow f ON f.correlation_id = v.correlation_id
-    WHERE v.state = 'open' AND ${ofCause} AND ${beyond(after)}
+    WHERE v.state = 'open' AND ${ofCause} AND ${beyond(after)} AND ${eachEventOnce ? IS_FIRST : Prisma.sql`true`}
     ORDER BY v.sent_at, v.id
     LIMIT ${limit + 1}`
   const events = rows.slice(0, limit)
   const last = events.at(-1)
   return { events, next: rows.length > limit && last ? { at: last.sentAt, id: last.id } : null }
 }
+
+const IS_FIRST = Prisma.sql`NOT EXISTS (
+      SELECT FROM violation earlier
+      WHERE earlier.correlation_id = v.correlation_id AND earlier.event_id = v.event_id
+        AND earlier.cause_key = v.cause_key AND earlier.state = 'open' AND earlier.id < v.id
+    )`
 
 function beyond(after: Cursor | null): Prisma.Sql {
   if (after === null || !/^\d{1,18}$/.test(after.id)) return Prisma.sql`true`

@@ -25,8 +25,6 @@ export const dynamic = 'force-dynamic'
 
 const DAY_MILLIS = 24 * 3_600_000
 const SHOWN = 10
-/** One event rarely fails more expectations than this by one cause; it is listed once. */
-const EXPECTATIONS_EACH = 4
 
 interface PageProps {
   readonly searchParams: Promise<Readonly<Record<string, string | string[] | undefined>>>
@@ -74,11 +72,8 @@ async function ask(cause: string | null) {
     hasEvents(prisma),
     stuckCount(prisma),
     stuckCauses(prisma),
-    cause === null ? null : stuckEvents(prisma, { cause, limit: EXPECTATIONS_EACH * SHOWN, after: null }),
+    cause === null ? null : stuckEvents(prisma, { cause, limit: SHOWN, after: null, eachEventOnce: true }),
     closedCauses(prisma, dayAgo),
   ])
-  return { heard, count, causes, events: eachOnce(page?.events ?? []).slice(0, SHOWN), closed }
+  return { heard, count, causes, events: page?.events ?? [], closed }
 }
-
-const eachOnce = <Event extends { readonly eventId: string }>(events: readonly Event[]): Event[] =>
-  [...new Map(events.toReversed().map((event) => [event.eventId, event])).values()].toReversed()

@@ -62,7 +62,3 @@ function selectionQuery(selection: Selection): readonly (readonly [name: string,
       return []
   }
 }
-
-/** Whether two selections are of the same thing. */
-export const isSame = (a: Selection, b: Selection): boolean =>
-  JSON.stringify(selectionQuery(a)) === JSON.stringify(selectionQuery(b)) && a.type === b.type

@@ -82,6 +82,3 @@ const LAG: Readonly<Record<LagStatus, StateName>> = {
 export function LagState({ status }: { status: LagStatus }) {
   return <State is={LAG[status]}>{status}</State>
 }
-
-/** The state of a consumer's status. */
-export const lagStateName = (status: LagStatus): StateName => LAG[status]

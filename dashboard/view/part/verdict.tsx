@@ -20,6 +20,3 @@ const STATE: Readonly<Record<Verdict, StateName>> = {
 export function VerdictName({ verdict }: { verdict: Verdict }) {
   return <State is={STATE[verdict]}>{VERDICT_NAME[verdict]}</State>
 }
-
-/** The state that a verdict is shown in. */
-export const verdictState = (verdict: Verdict): StateName => STATE[verdict]
