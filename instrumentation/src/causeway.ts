@@ -1,7 +1,7 @@
 import type { Envelope } from '@causeway/model'
-import { attemptCounter } from './attempt.ts'
+import type { Adapter } from './adapter.ts'
 import { currentHandling, type EventContext } from './context.ts'
-import { type EventOptions, makeEvent } from './envelope.ts'
+import { type EventOptions, makeEvent } from './event/envelope.ts'
 import { type Delivery, handle } from './handling.ts'
 import { type KafkajsMethods, kafkajsMethods } from './kafkajs/methods.ts'
 import { type Labels, labels } from './label.ts'
@@ -22,20 +22,22 @@ export interface Causeway extends Labels, KafkajsMethods {
   ): Promise<T>
   /** Handles one message of any bus; `handler` runs with its event as current context. */
   handle<T>(delivery: Delivery, handler: () => Promise<T>): Promise<T>
+  /** The same client, traced by the adapter of its library. */
+  trace<Client>(adapter: Adapter<Client>, client: Client): Client
   /** Sends what is still queued, within 5 seconds; spans made later are not sent. Never rejects. May be called twice. */
   shutdown(): Promise<void>
 }
 
 /** Puts the parts together. `tools` decides where spans go; `shutdown` lets go of it. */
 export function createCauseway(tools: Tools, shutdown: () => Promise<void>): Causeway {
-  const attempts = attemptCounter()
   return {
     event: (type, data, options) => makeEvent(tools, type, data, options),
     current: () => currentHandling()?.event,
     publish: (event, send, where) => publish(tools, event, send, where),
-    handle: (delivery, handler) => handle(tools, attempts, () => delivery, handler),
+    handle: (delivery, handler) => handle(tools, () => delivery, handler),
+    trace: (adapter, client) => adapter.trace(tools, client),
     shutdown,
     ...labels(),
-    ...kafkajsMethods(tools, attempts),
+    ...kafkajsMethods(tools),
   }
 }

@@ -1,16 +1,15 @@
 import { ATTRIBUTE, type EnvelopeFacts } from '@causeway/model'
 import { type Context, context, type Span, type SpanContext, SpanKind, trace } from '@opentelemetry/api'
-import type { AttemptCounter } from './attempt.ts'
-import { eventAttributes, known, partitionText } from './attribute.ts'
-import { readHeaders } from './carrier.ts'
 import { ambient, withHandling } from './context.ts'
-import { factsOf } from './fact.ts'
+import { eventAttributes, known, partitionText } from './event/attribute.ts'
+import { factsOf } from './event/fact.ts'
+import { type Identity, identifyHandled, NO_FACTS } from './event/identity.ts'
 import { failSpan, recordError } from './failure.ts'
-import { type Identity, identifyHandled, NO_FACTS } from './identity.ts'
+import { readHeaders } from './message/carrier.ts'
+import { findEnvelope } from './message/value.ts'
 import { quietly } from './quietly.ts'
 import { linksTo, positionAttributes, spanName } from './sending.ts'
 import type { Tools } from './tools.ts'
-import { findEnvelope } from './value.ts'
 
 /** A message as it was delivered, by any bus. */
 export interface Delivery {
@@ -35,13 +34,8 @@ export interface Delivery {
  * Handles one delivered message on any bus: `handler` runs in a process span, with the event as current context. Its
  * answer and its error are passed on as they are. `describe` is asked here, so that not even it can fail the handler.
  */
-export async function handle<T>(
-  tools: Tools,
-  attempts: AttemptCounter,
-  describe: () => Delivery,
-  handler: () => Promise<T>,
-): Promise<T> {
-  const begun = quietly(() => beginHandling(tools, attempts, describe()), null)
+export async function handle<T>(tools: Tools, describe: () => Delivery, handler: () => Promise<T>): Promise<T> {
+  const begun = quietly(() => beginHandling(tools, describe()), null)
   if (begun === null) return handler()
   try {
     const answer = await context.with(begun.context, handler)
@@ -55,7 +49,7 @@ export async function handle<T>(
   }
 }
 
-function beginHandling(tools: Tools, attempts: AttemptCounter, delivery: Delivery): { context: Context; span: Span } {
+function beginHandling(tools: Tools, delivery: Delivery): { context: Context; span: Span } {
   const headers = readHeaders(delivery.headers)
   const position = {
     destination: delivery.destination,
@@ -63,7 +57,7 @@ function beginHandling(tools: Tools, attempts: AttemptCounter, delivery: Deliver
     offset: delivery.offset === undefined ? null : String(delivery.offset),
   }
   const identity = identifyHandled(envelopeFacts(delivery.value), headers, position, tools.make)
-  const attempt = attemptOf(attempts, delivery)
+  const attempt = attemptOf(tools, delivery)
   const { base, links } = surroundings(headers.creation)
   const span = tools.tracer.startSpan(
     spanName('process', delivery.destination),
@@ -103,7 +97,7 @@ function envelopeFacts(value: unknown): EnvelopeFacts {
   return typeof value === 'object' && value !== null ? factsOf(value) : NO_FACTS
 }
 
-function attemptOf(attempts: AttemptCounter, delivery: Delivery): number {
+function attemptOf({ attempts }: Tools, delivery: Delivery): number {
   if (delivery.attempt !== undefined) return Math.max(1, Math.trunc(delivery.attempt) || 1)
   if (delivery.partition === undefined || delivery.offset === undefined) return 1
   const partition = `${delivery.consumer ?? ''}\n${delivery.system}\n${delivery.destination}\n${delivery.partition}`

@@ -1,7 +1,7 @@
 import { ATTRIBUTE } from '@causeway/model'
 import type { Attributes } from '@opentelemetry/api'
-import { known } from './attribute.ts'
 import { currentHandling } from './context.ts'
+import { known } from './event/attribute.ts'
 import { quietly } from './quietly.ts'
 
 /** Which saga a handling belongs to, which step of it this is, and which step it undoes, if any. */

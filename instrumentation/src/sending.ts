@@ -8,12 +8,12 @@ import {
   SpanKind,
   trace,
 } from '@opentelemetry/api'
-import { eventAttributes, known, offsetNumber, partitionText } from './attribute.ts'
-import { headersToAdd, readHeaders } from './carrier.ts'
 import { currentHandling } from './context.ts'
-import { factsOf } from './fact.ts'
+import { eventAttributes, known, offsetNumber, partitionText } from './event/attribute.ts'
+import { factsOf } from './event/fact.ts'
+import { identifySent, NO_FACTS, type SentIdentity } from './event/identity.ts'
 import { failSpan } from './failure.ts'
-import { identifySent, NO_FACTS, type SentIdentity } from './identity.ts'
+import { headersToAdd, readHeaders } from './message/carrier.ts'
 import { quietly } from './quietly.ts'
 import type { Tools } from './tools.ts'
 

@@ -1,10 +1,12 @@
 import { trace } from '@opentelemetry/api'
+import { attemptCounter } from './attempt.ts'
 import { type Causeway, createCauseway } from './causeway.ts'
 import { type CausewayOptions, readConfig } from './config.ts'
-import { endOnce } from './end-once.ts'
-import { newId, trustedMaker } from './id-maker.ts'
-import { startTelemetry, type Telemetry } from './telemetry.ts'
-import { tellOnceAMinute } from './tell.ts'
+import { newId, trustedMaker } from './event/id-maker.ts'
+import { membership } from './membership.ts'
+import { endOnce } from './telemetry/end-once.ts'
+import { startTelemetry, type Telemetry } from './telemetry/telemetry.ts'
+import { tellOnceAMinute } from './telemetry/tell.ts'
 
 const SHUTDOWN_MILLIS = 5_000
 
@@ -26,6 +28,8 @@ export function startCauseway(options: CausewayOptions): Causeway {
         correlationId: correlationIds === undefined ? null : trustedMaker(correlationIds),
       },
       now: Date.now,
+      attempts: attemptCounter(),
+      membership: membership(),
     },
     endOnce(telemetry.stop, SHUTDOWN_MILLIS),
   )

@@ -1,5 +1,7 @@
 import type { Tracer } from '@opentelemetry/api'
-import type { IdMakers } from './identity.ts'
+import type { AttemptCounter } from './attempt.ts'
+import type { IdMakers } from './event/identity.ts'
+import type { Membership } from './membership.ts'
 
 /** What the core works with; handed in, so that it can be tested with a tracer and ids of the test's own. */
 export interface Tools {
@@ -9,4 +11,6 @@ export interface Tools {
   readonly make: IdMakers
   /** Unix milliseconds. */
   readonly now: () => number
+  readonly attempts: AttemptCounter
+  readonly membership: Membership
 }

@@ -1,7 +1,9 @@
 import { context } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import { tracing } from '@opentelemetry/sdk-node'
+import { attemptCounter } from '../src/attempt.ts'
 import { type Causeway, createCauseway } from '../src/causeway.ts'
+import { membership } from '../src/membership.ts'
 
 /** A Causeway whose spans stay in memory and whose ids are `evt_1`, `evt_2`, … */
 export interface Traced {
@@ -25,7 +27,10 @@ export function traced(service = 'payment'): Traced {
   const make = { eventId: () => `evt_${++made}`, correlationId: null }
   const spans = (): tracing.ReadableSpan[] => exporter.getFinishedSpans()
   return {
-    causeway: createCauseway({ tracer, service, make, now: () => Date.parse(MADE_AT) }, async () => {}),
+    causeway: createCauseway(
+      { tracer, service, make, now: () => Date.parse(MADE_AT), attempts: attemptCounter(), membership: membership() },
+      async () => {},
+    ),
     tracer,
     spans,
     span: (name) => {

@@ -1,22 +1,21 @@
 import { ATTRIBUTE } from '@causeway/model'
 import { type Context, context, createContextKey, type Span, SpanKind, trace } from '@opentelemetry/api'
 import type { Consumer, ConsumerRunConfig, EachBatchPayload, KafkaMessage } from 'kafkajs'
-import { type AttemptCounter, attemptCounter } from '../attempt.ts'
-import { keyText, known, partitionText } from '../attribute.ts'
-import { readHeaders } from '../carrier.ts'
 import { ambient } from '../context.ts'
+import { keyText, known, partitionText } from '../event/attribute.ts'
 import { failSpan } from '../failure.ts'
 import { type Delivery, handle } from '../handling.ts'
+import { readHeaders } from '../message/carrier.ts'
 import { quietly } from '../quietly.ts'
 import { spanName } from '../sending.ts'
 import type { Tools } from '../tools.ts'
 import { learnClientId } from './client-id.ts'
+import { learnMembership } from './membership.ts'
 
 /** What the handlers of one consumer share. */
 interface Consuming {
   readonly consumer: string
   readonly clientId: () => string | null
-  readonly attempts: AttemptCounter
   /** Whether kafkajs takes a batch for done when its handler returns. */
   readonly autoResolve: boolean
 }
@@ -26,13 +25,13 @@ const CONSUMING = createContextKey('causeway.kafkajs.consuming')
 /** A kafkajs consumer whose messages are handled in process spans; everything else about it stays as it was. */
 export function tracedConsumer(tools: Tools, consumer: Consumer, groupId: string): Consumer {
   const clientId = learnClientId(consumer)
-  const attempts = attemptCounter()
+  learnMembership(tools.membership, consumer, groupId)
   return {
     ...consumer,
     run: (config) => {
       const autoResolve = config?.eachBatchAutoResolve !== false
       return consumer.run(
-        quietly(() => tracedConfig(tools, config, { consumer: groupId, clientId, attempts, autoResolve }), config),
+        quietly(() => tracedConfig(tools, config, { consumer: groupId, clientId, autoResolve }), config),
       )
     },
   }
@@ -46,7 +45,6 @@ function tracedConfig(tools: Tools, config: ConsumerRunConfig | undefined, consu
     traced.eachMessage = (payload) =>
       handle(
         tools,
-        consuming.attempts,
         () => deliveryOf(consuming, payload.topic, payload.partition, payload.message),
         async () => eachMessage(payload),
       )
@@ -65,17 +63,16 @@ function tracedConfig(tools: Tools, config: ConsumerRunConfig | undefined, consu
  */
 export async function forEachMessage(
   tools: Tools,
-  attempts: AttemptCounter,
   payload: EachBatchPayload,
   fn: (message: KafkaMessage) => Promise<void>,
 ): Promise<void> {
   const found = context.active().getValue(CONSUMING) as Consuming | undefined
-  const consuming = found ?? { consumer: undefined, clientId: () => null, attempts, autoResolve: true }
+  const consuming = found ?? { consumer: undefined, clientId: () => null, autoResolve: true }
   const { topic, partition, messages } = payload.batch
   for (const message of messages) {
     if (!consuming.autoResolve && (!payload.isRunning() || payload.isStale())) return
     const describe = () => deliveryOf(consuming, topic, partition, message)
-    await handle(tools, consuming.attempts, describe, async () => fn(message))
+    await handle(tools, describe, async () => fn(message))
   }
 }
 

@@ -1,9 +1,8 @@
 import type { Envelope } from '@causeway/model'
 import type { EachBatchPayload, Kafka, KafkaMessage, Message } from 'kafkajs'
-import type { AttemptCounter } from '../attempt.ts'
 import type { Tools } from '../tools.ts'
+import { kafkajs } from './adapter.ts'
 import { forEachMessage } from './consumer.ts'
-import { tracedKafka } from './kafka.ts'
 import { type MessageOptions, messageOf } from './message.ts'
 
 /** What Causeway has for services that use kafkajs. */
@@ -16,8 +15,8 @@ export interface KafkajsMethods {
   forEachMessage(payload: EachBatchPayload, fn: (message: KafkaMessage) => Promise<void>): Promise<void>
 }
 
-export const kafkajsMethods = (tools: Tools, attempts: AttemptCounter): KafkajsMethods => ({
-  kafkajs: (kafka) => tracedKafka(tools, kafka),
+export const kafkajsMethods = (tools: Tools): KafkajsMethods => ({
+  kafkajs: (kafka) => kafkajs.trace(tools, kafka),
   message: messageOf,
-  forEachMessage: (payload, fn) => forEachMessage(tools, attempts, payload, fn),
+  forEachMessage: (payload, fn) => forEachMessage(tools, payload, fn),
 })

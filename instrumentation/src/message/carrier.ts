@@ -1,7 +1,7 @@
 import { type EnvelopeFacts, HEADER } from '@causeway/model'
 import type { SpanContext } from '@opentelemetry/api'
-import { idOf, nameOf } from './fact.ts'
-import type { Identity } from './identity.ts'
+import { idOf, nameOf } from '../event/fact.ts'
+import type { Identity } from '../event/identity.ts'
 import { readTraceparent, writeTraceparent } from './trace-context.ts'
 
 /** What the headers of a message say of its event, and the span that created it. */

@@ -1,6 +1,6 @@
 import { TraceFlags } from '@opentelemetry/api'
 import { tracing } from '@opentelemetry/sdk-node'
-import type { QueueConfig } from './config.ts'
+import type { QueueConfig } from '../config.ts'
 import type { Target } from './exporter.ts'
 import type { Tell } from './tell.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { NO_FACTS } from '../event/identity.ts'
 import { headersToAdd, readHeaders } from './carrier.ts'
-import { NO_FACTS } from './identity.ts'
 
 const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
 

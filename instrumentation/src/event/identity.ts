@@ -1,7 +1,7 @@
 import { type EnvelopeFacts, eventIdOfSpan } from '@causeway/model'
 import type { SpanContext } from '@opentelemetry/api'
-import type { HeaderFacts } from './carrier.ts'
-import type { EventContext } from './context.ts'
+import type { EventContext } from '../context.ts'
+import type { HeaderFacts } from '../message/carrier.ts'
 import { idOf } from './fact.ts'
 
 /** Who an event is: its ids, complete, and its names as far as they are known. */

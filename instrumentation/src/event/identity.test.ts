@@ -1,7 +1,7 @@
 import type { EnvelopeFacts } from '@causeway/model'
 import { describe, expect, it } from 'vitest'
-import { type HeaderFacts, readHeaders } from './carrier.ts'
-import type { EventContext } from './context.ts'
+import type { EventContext } from '../context.ts'
+import { type HeaderFacts, readHeaders } from '../message/carrier.ts'
 import { identifyHandled, identifySent, NO_FACTS } from './identity.ts'
 
 const make = { eventId: () => 'evt_new', correlationId: null }

@@ -1,6 +1,6 @@
 import type { Envelope } from '@causeway/model'
-import { currentHandling } from './context.ts'
-import type { Tools } from './tools.ts'
+import { currentHandling } from '../context.ts'
+import type { Tools } from '../tools.ts'
 
 /** What may be said of a new event; ids that are not given are made, or taken from the event being handled. */
 export interface EventOptions {

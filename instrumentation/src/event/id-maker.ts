@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { isId } from '@causeway/model'
-import { quietly } from './quietly.ts'
+import { quietly } from '../quietly.ts'
 
 /** A UUID version 7 (RFC 9562): 48 bits of Unix milliseconds, then the random bits of the given version 4 UUID. */
 export function timeOrderedId(unixMillis: number, random: string): string {

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import { OTLPTraceExporter as GrpcExporter } from '@opentelemetry/exporter-trace-otlp-grpc'
 import { OTLPTraceExporter as HttpExporter } from '@opentelemetry/exporter-trace-otlp-proto'
 import type { tracing } from '@opentelemetry/sdk-node'
-import type { ExporterConfig, JaegerOptions } from './config.ts'
+import type { ExporterConfig, JaegerOptions } from '../config.ts'
 import type { Tell } from './tell.ts'
 
 /** An exporter, and in words where it sends to. */
