@@ -35,7 +35,10 @@ export const currentHandling = (): Handling | null =>
  * inherits its context for ever, is no part of it.
  */
 export function ambient(): { readonly base: Context; readonly span: SpanContext | null } {
-  const base = context.active().deleteValue(HANDLING)
+  const active = context.active()
+  // Contexts are copied when they change: the usual one, in which nothing is handled, is taken as it is.
+  const base = active.getValue(HANDLING) === undefined ? active : active.deleteValue(HANDLING)
   const span = trace.getSpan(base)
-  return span?.isRecording() ? { base, span: span.spanContext() } : { base: trace.deleteSpan(base), span: null }
+  if (span === undefined) return { base, span: null }
+  return span.isRecording() ? { base, span: span.spanContext() } : { base: trace.deleteSpan(base), span: null }
 }

@@ -1,14 +1,15 @@
 import { ATTRIBUTE, type EnvelopeFacts } from '@causeway/model'
-import { type Context, context, type Span, type SpanContext, SpanKind, trace } from '@opentelemetry/api'
+import { type Context, context, type Span, SpanKind, trace } from '@opentelemetry/api'
 import { ambient, withHandling } from './context.ts'
-import { eventAttributes, known, partitionText } from './event/attribute.ts'
+import { partitionText, putEvent, putPosition } from './event/attribute.ts'
 import { factsOf } from './event/fact.ts'
 import { type Identity, identifyHandled, NO_FACTS } from './event/identity.ts'
 import { failSpan, recordError } from './failure.ts'
 import { readHeaders } from './message/carrier.ts'
 import { findEnvelope } from './message/value.ts'
 import { quietly } from './quietly.ts'
-import { linksTo, positionAttributes, spanName } from './sending.ts'
+import { type AttributeList, put } from './record/attribute-list.ts'
+import { linksTo, spanName } from './sending.ts'
 import type { Tools } from './tools.ts'
 
 /** A message as it was delivered, by any bus. */
@@ -58,39 +59,44 @@ function beginHandling(tools: Tools, delivery: Delivery): { context: Context; sp
   }
   const identity = identifyHandled(envelopeFacts(delivery.value), headers, position, tools.make)
   const attempt = attemptOf(tools, delivery)
-  const { base, links } = surroundings(headers.creation)
-  const span = tools.tracer.startSpan(
-    spanName('process', delivery.destination),
-    { kind: SpanKind.CONSUMER, attributes: processAttributes(delivery, identity, attempt), links },
+  const { base, span: around } = ambient()
+  // The creation context is parent and link; a span around the handling is linked, or is the parent where there is none.
+  const { creation } = headers
+  const span = tools.recorder.begin({
+    name: spanName('process', delivery.destination),
+    kind: SpanKind.CONSUMER,
+    attributes: processAttributes(delivery, identity, attempt),
+    links: creation === null ? [] : linksTo(creation, around),
     base,
-  )
+    parent: creation,
+  })
   const event = { ...identity, attempt }
-  const handling = { event, span, creation: headers.creation }
+  const handling = { event, span, creation }
   return { span, context: withHandling(trace.setSpan(base, span), handling) }
 }
 
-/** The creation context is parent and link; a span around the handling is linked, or is the parent where there is none. */
-function surroundings(creation: SpanContext | null) {
-  const { base, span } = ambient()
-  if (creation === null) return { base, links: [] }
-  return { base: trace.setSpanContext(base, creation), links: linksTo(creation, span) }
+function processAttributes(delivery: Delivery, identity: Identity, attempt: number): AttributeList {
+  const { system, partition, offset } = delivery
+  const list: AttributeList = [
+    ATTRIBUTE.messagingSystem,
+    system,
+    ATTRIBUTE.operationName,
+    'process',
+    ATTRIBUTE.operationType,
+    'process',
+    ATTRIBUTE.destinationName,
+    delivery.destination,
+    ATTRIBUTE.attempt,
+    attempt,
+  ]
+  put(list, ATTRIBUTE.consumerGroup, delivery.consumer)
+  put(list, ATTRIBUTE.clientId, delivery.clientId)
+  put(list, ATTRIBUTE.kafkaMessageKey, delivery.key)
+  if (system === 'kafka' && delivery.value === null) list.push(ATTRIBUTE.kafkaTombstone, true)
+  putPosition(list, system, partition, offset)
+  putEvent(list, identity)
+  return list
 }
-
-const processAttributes = (delivery: Delivery, identity: Identity, attempt: number) => ({
-  ...known({
-    [ATTRIBUTE.messagingSystem]: delivery.system,
-    [ATTRIBUTE.operationName]: 'process',
-    [ATTRIBUTE.operationType]: 'process',
-    [ATTRIBUTE.destinationName]: delivery.destination,
-    [ATTRIBUTE.consumerGroup]: delivery.consumer,
-    [ATTRIBUTE.clientId]: delivery.clientId,
-    [ATTRIBUTE.kafkaMessageKey]: delivery.key,
-    [ATTRIBUTE.kafkaTombstone]: delivery.system === 'kafka' && delivery.value === null ? true : null,
-    [ATTRIBUTE.attempt]: attempt,
-  }),
-  ...positionAttributes(delivery.system, delivery.partition, delivery.offset),
-  ...eventAttributes(identity),
-})
 
 function envelopeFacts(value: unknown): EnvelopeFacts {
   if (typeof value === 'string' || value instanceof Uint8Array) return findEnvelope(value)?.facts ?? NO_FACTS

@@ -9,12 +9,13 @@ import {
   trace,
 } from '@opentelemetry/api'
 import { currentHandling } from './context.ts'
-import { eventAttributes, known, offsetNumber, partitionText } from './event/attribute.ts'
+import { putEvent, putPosition } from './event/attribute.ts'
 import { factsOf } from './event/fact.ts'
 import { identifySent, NO_FACTS, type SentIdentity } from './event/identity.ts'
 import { failSpan } from './failure.ts'
 import { headersToAdd, readHeaders } from './message/carrier.ts'
 import { quietly } from './quietly.ts'
+import { type AttributeList, put } from './record/attribute-list.ts'
 import type { Tools } from './tools.ts'
 
 /** What is known of an event that is published without an envelope. Missing ids are made, or taken from the context. */
@@ -74,19 +75,23 @@ export function beginSending(tools: Tools, outgoing: Outgoing): Sending {
   )
   // An event that is passed on keeps the context in which it was created, even when its headers got lost on the way.
   const kept = headers.creation ?? (identity.forwarded ? (handling?.creation ?? null) : null)
-  const span = tools.tracer.startSpan(spanName('send', outgoing.destination), {
+  const base = context.active()
+  const { recorder } = tools
+  const span = recorder.begin({
+    name: spanName('send', outgoing.destination),
     kind: kept === null ? SpanKind.PRODUCER : SpanKind.CLIENT,
-    attributes: { ...sendAttributes(outgoing), ...eventAttributes(identity) },
+    attributes: sendAttributes(outgoing, identity),
     links: linksTo(kept),
+    base,
   })
   const own = span.spanContext()
   return {
     identity,
     headers: headersToAdd(identity, kept ?? (isSpanContextValid(own) ? own : null), outgoing.headers),
-    context: trace.setSpan(context.active(), span),
+    context: trace.setSpan(base, span),
     sent: (position) =>
       quietly(() => {
-        if (position) span.setAttributes(positionAttributes(outgoing.system, position.partition, position.offset))
+        if (position) recorder.add(span, positionOf(outgoing.system, position))
         span.end()
       }, undefined),
     failed: (error) => {
@@ -125,22 +130,28 @@ export const spanName = (operation: string, destination: unknown): string =>
 export const linksTo = (...spans: readonly (SpanContext | null)[]): Link[] =>
   spans.flatMap((span) => (span === null ? [] : [{ context: span }]))
 
-/** Partition and offset, under the keys of the system at hand. */
-export const positionAttributes = (system: string, partition: unknown, offset: unknown) =>
-  known({
-    [ATTRIBUTE.partitionId]: partitionText(partition),
-    [ATTRIBUTE.kafkaOffset]: system === 'kafka' ? offsetNumber(offset) : null,
-  })
+function positionOf(system: string, { partition, offset }: { partition?: unknown; offset?: unknown }): AttributeList {
+  const list: AttributeList = []
+  putPosition(list, system, partition, offset)
+  return list
+}
 
-const sendAttributes = ({ system, destination, clientId, key, tombstone }: Outgoing) =>
-  known({
-    [ATTRIBUTE.messagingSystem]: system,
-    [ATTRIBUTE.operationName]: 'send',
-    [ATTRIBUTE.operationType]: 'send',
-    [ATTRIBUTE.destinationName]: destination,
-    [ATTRIBUTE.clientId]: clientId,
-    [ATTRIBUTE.kafkaMessageKey]: key,
-    [ATTRIBUTE.kafkaTombstone]: tombstone === true ? true : null,
-  })
+function sendAttributes({ system, destination, clientId, key, tombstone }: Outgoing, identity: SentIdentity) {
+  const list: AttributeList = [
+    ATTRIBUTE.messagingSystem,
+    system,
+    ATTRIBUTE.operationName,
+    'send',
+    ATTRIBUTE.operationType,
+    'send',
+    ATTRIBUTE.destinationName,
+    destination,
+  ]
+  put(list, ATTRIBUTE.clientId, clientId)
+  put(list, ATTRIBUTE.kafkaMessageKey, key)
+  if (tombstone === true) list.push(ATTRIBUTE.kafkaTombstone, true)
+  putEvent(list, identity)
+  return list
+}
 
 const headersOf = (event: Envelope | PublishFacts): unknown => ('data' in event ? undefined : event.headers)

@@ -4,6 +4,7 @@ import { type Causeway, createCauseway } from './causeway.ts'
 import { type CausewayOptions, readConfig } from './config.ts'
 import { newId, trustedMaker } from './event/id-maker.ts'
 import { membership } from './membership.ts'
+import { tracerRecorder } from './record/recorder.ts'
 import { endOnce } from './telemetry/end-once.ts'
 import { startTelemetry, type Telemetry } from './telemetry/telemetry.ts'
 import { tellOnceAMinute } from './telemetry/tell.ts'
@@ -21,7 +22,7 @@ export function startCauseway(options: CausewayOptions): Causeway {
   const { correlationIds, eventIds } = options
   return createCauseway(
     {
-      tracer: telemetry.tracer,
+      recorder: telemetry.recorder,
       service: config.service,
       make: {
         eventId: eventIds === undefined ? newId : trustedMaker(eventIds),
@@ -40,6 +41,6 @@ function startOrGoWithout(start: () => Telemetry, tell: (line: string) => void):
     return start()
   } catch (error) {
     tell(`tracing could not be started: ${String(error)}. The service runs without it.`)
-    return { tracer: trace.getTracer('causeway'), stop: async () => {} }
+    return { recorder: tracerRecorder(trace.getTracer('causeway')), stop: async () => {} }
   }
 }

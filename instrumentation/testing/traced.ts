@@ -4,6 +4,7 @@ import { tracing } from '@opentelemetry/sdk-node'
 import { attemptCounter } from '../src/attempt.ts'
 import { type Causeway, createCauseway } from '../src/causeway.ts'
 import { membership } from '../src/membership.ts'
+import { tracerRecorder } from '../src/record/recorder.ts'
 
 /** A Causeway whose spans stay in memory and whose ids are `evt_1`, `evt_2`, … */
 export interface Traced {
@@ -28,7 +29,14 @@ export function traced(service = 'payment'): Traced {
   const spans = (): tracing.ReadableSpan[] => exporter.getFinishedSpans()
   return {
     causeway: createCauseway(
-      { tracer, service, make, now: () => Date.parse(MADE_AT), attempts: attemptCounter(), membership: membership() },
+      {
+        recorder: tracerRecorder(tracer),
+        service,
+        make,
+        now: () => Date.parse(MADE_AT),
+        attempts: attemptCounter(),
+        membership: membership(),
+      },
       async () => {},
     ),
     tracer,

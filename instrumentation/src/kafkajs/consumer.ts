@@ -7,6 +7,7 @@ import { failSpan } from '../failure.ts'
 import { type Delivery, handle } from '../handling.ts'
 import { readHeaders } from '../message/carrier.ts'
 import { quietly } from '../quietly.ts'
+import { type AttributeList, put } from '../record/attribute-list.ts'
 import { spanName } from '../sending.ts'
 import type { Tools } from '../tools.ts'
 import { learnClientId } from './client-id.ts'
@@ -122,23 +123,28 @@ function beginReceiving(
 ): { span: Span; context: Context } {
   const { base } = ambient()
   const { consumer, clientId } = consuming
-  const attributes = known({
-    [ATTRIBUTE.messagingSystem]: 'kafka',
-    [ATTRIBUTE.operationName]: 'receive',
-    [ATTRIBUTE.operationType]: 'receive',
-    [ATTRIBUTE.destinationName]: batch.topic,
-    [ATTRIBUTE.partitionId]: partitionText(batch.partition),
-    [ATTRIBUTE.consumerGroup]: consumer,
-    [ATTRIBUTE.clientId]: clientId(),
-    [ATTRIBUTE.batchMessageCount]: batch.messages.length,
-  })
+  const attributes: AttributeList = [
+    ATTRIBUTE.messagingSystem,
+    'kafka',
+    ATTRIBUTE.operationName,
+    'receive',
+    ATTRIBUTE.operationType,
+    'receive',
+    ATTRIBUTE.destinationName,
+    batch.topic,
+    ATTRIBUTE.batchMessageCount,
+    batch.messages.length,
+  ]
+  put(attributes, ATTRIBUTE.partitionId, partitionText(batch.partition))
+  put(attributes, ATTRIBUTE.consumerGroup, consumer)
+  put(attributes, ATTRIBUTE.clientId, clientId())
   const links = batch.messages.slice(0, MAX_LINKS).flatMap(({ headers, offset }) => {
     const { creation, eventId } = readHeaders(headers)
     if (creation === null) return []
     const varying = known({ [ATTRIBUTE.messageId]: eventId, [ATTRIBUTE.kafkaOffset]: Number(offset) })
     return [{ context: creation, attributes: varying }]
   })
-  const options = { kind: SpanKind.CLIENT, attributes, links }
-  const span = tools.tracer.startSpan(spanName('receive', batch.topic), options, base)
+  const name = spanName('receive', batch.topic)
+  const span = tools.recorder.begin({ name, kind: SpanKind.CLIENT, attributes, links, base })
   return { span, context: trace.setSpan(base, span).setValue(CONSUMING, consuming) }
 }
