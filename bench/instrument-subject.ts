@@ -6,16 +6,14 @@ import { KafkaJsInstrumentation } from '@opentelemetry/instrumentation-kafkajs'
 import { NodeSDK } from '@opentelemetry/sdk-node'
 import type * as Kafkajs from 'kafkajs'
 
-export const ROLES = ['send', 'eachMessage', 'eachBatch'] as const
-export type Role = (typeof ROLES)[number]
-export const SUBJECTS = ['bare', 'opentelemetry', 'causeway'] as const
-export type Subject = (typeof SUBJECTS)[number]
+export type Role = 'send' | 'eachMessage' | 'eachBatch'
+export type Subject = 'bare' | 'opentelemetry' | 'causeway'
 
-interface Task {
+export interface Task {
   readonly role: Role
   readonly subject: Subject
   readonly topic: string
-  readonly brokers: string[]
+  readonly brokers: readonly string[]
   readonly messages: number
   readonly endpoint: string
 }
@@ -38,7 +36,7 @@ function traced({ subject, brokers, endpoint }: Task): Traced {
   const sdk = new NodeSDK({ instrumentations, metricReaders: [], logRecordProcessors: [], serviceName: 'bench' })
   if (subject === 'opentelemetry') sdk.start()
   const { Kafka, logLevel }: typeof Kafkajs = createRequire(import.meta.url)('kafkajs')
-  const kafka = new Kafka({ clientId: 'bench', brokers, logLevel: logLevel.NOTHING })
+  const kafka = new Kafka({ clientId: 'bench', brokers: [...brokers], logLevel: logLevel.NOTHING })
   const inTurn: ForEach = async ({ batch }, fn) => {
     for (const message of batch.messages) await fn(message)
   }
@@ -98,18 +96,16 @@ async function handle(traced: Traced, { role, topic, messages }: Task, cpu: () =
   return used
 }
 
-if (process.argv[2] !== undefined) {
-  const task: Task = JSON.parse(process.argv[2])
-  const subject = traced(task)
-  const began = process.cpuUsage()
-  const cpu = (): number => {
-    const { user, system } = process.cpuUsage(began)
-    return user + system
-  }
-  const used = task.role === 'send' ? await send(subject, task, cpu) : await handle(subject, task, cpu)
-  // What is sent after the last message belongs to the messages as well.
-  const before = cpu()
-  await subject.stop()
-  process.send?.((used + cpu() - before) / task.messages)
-  process.disconnect()
+const task: Task = JSON.parse(process.argv[2] ?? '')
+const subject = traced(task)
+const began = process.cpuUsage()
+const cpu = (): number => {
+  const { user, system } = process.cpuUsage(began)
+  return user + system
 }
+const used = task.role === 'send' ? await send(subject, task, cpu) : await handle(subject, task, cpu)
+// What is sent after the last message belongs to the messages as well.
+const before = cpu()
+await subject.stop()
+process.send?.((used + cpu() - before) / task.messages)
+process.disconnect()

@@ -12,10 +12,12 @@ import path from 'node:path'
 import { startKafka } from '@causeway/launch'
 import { Kafka, logLevel } from 'kafkajs'
 import { readTracesProtobuf } from '../collector/src/wire/read-traces-protobuf.ts'
-import { ROLES, type Role, SUBJECTS, type Subject } from './instrument-subject.ts'
+import type { Role, Subject, Task } from './instrument-subject.ts'
 
 const rounds = Number(process.argv[2] ?? 5)
 const MESSAGES = 100_000
+const ROLES: readonly Role[] = ['send', 'eachMessage', 'eachBatch']
+const SUBJECTS: readonly Subject[] = ['bare', 'opentelemetry', 'causeway']
 
 interface Run {
   readonly micros: number
@@ -62,7 +64,7 @@ function report(role: Role, runs: ReadonlyMap<Subject, readonly Run[]>): void {
 const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN
 
 /** CPU microseconds for each message, as the measured process tells them. */
-function inProcess(task: object): Promise<number> {
+function inProcess(task: Task): Promise<number> {
   const child = fork(path.join(import.meta.dirname, 'instrument-subject.ts'), [JSON.stringify(task)], {
     env: { ...process.env, OTEL_BSP_MAX_QUEUE_SIZE: '1000000' },
   })

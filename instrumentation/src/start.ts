@@ -4,6 +4,7 @@ import { type Causeway, createCauseway } from './causeway.ts'
 import { type CausewayOptions, readConfig } from './config.ts'
 import { newId, trustedMaker } from './event/id-maker.ts'
 import { membership } from './membership.ts'
+import { conventional } from './record/convention.ts'
 import { tracerRecorder } from './record/recorder.ts'
 import { endOnce } from './telemetry/end-once.ts'
 import { startTelemetry, type Telemetry } from './telemetry/telemetry.ts'
@@ -22,7 +23,7 @@ export function startCauseway(options: CausewayOptions): Causeway {
   const { correlationIds, eventIds } = options
   return createCauseway(
     {
-      recorder: telemetry.recorder,
+      recorder: conventional(telemetry.recorder, config.convention),
       service: config.service,
       make: {
         eventId: eventIds === undefined ? newId : trustedMaker(eventIds),

@@ -27,3 +27,10 @@ export function recordOf(list: AttributeList): Attributes {
   for (let at = 0; at < list.length; at += 2) attributes[list[at] as string] = list[at + 1]
   return attributes
 }
+
+/** The other way round. */
+export function listOf(attributes: Attributes): AttributeList {
+  const list: AttributeList = []
+  for (const key in attributes) put(list, key, attributes[key])
+  return list
+}
