@@ -127,8 +127,12 @@ export async function publish<T>(
 export const spanName = (operation: string, destination: unknown): string =>
   typeof destination === 'string' && destination !== '' ? `${operation} ${destination}` : operation
 
-export const linksTo = (...spans: readonly (SpanContext | null)[]): Link[] =>
-  spans.flatMap((span) => (span === null ? [] : [{ context: span }]))
+export function linksTo(span: SpanContext | null, other: SpanContext | null = null): Link[] {
+  const links: Link[] = []
+  if (span !== null) links.push({ context: span })
+  if (other !== null) links.push({ context: other })
+  return links
+}
 
 function positionOf(system: string, { partition, offset }: { partition?: unknown; offset?: unknown }): AttributeList {
   const list: AttributeList = []

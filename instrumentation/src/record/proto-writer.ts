@@ -58,7 +58,7 @@ export class ProtoWriter {
   fixed32Field(field: number, value: number): void {
     this.#room(14)
     this.#varint((field << 3) | FIXED_32)
-    this.#at = this.#bytes.writeUInt32LE(value >>> 0, this.#at)
+    this.#word(value >>> 0)
   }
 
   /** Unix nanoseconds of a time in microseconds, as fixed64. */
@@ -70,8 +70,8 @@ export class ProtoWriter {
     const high = Math.floor(whole / 0x1_0000_0000)
     const low = (whole - high * 0x1_0000_0000) * 1_000 + Math.round((micros - whole) * 1_000)
     const carry = Math.floor(low / 0x1_0000_0000)
-    this.#at = this.#bytes.writeUInt32LE(low - carry * 0x1_0000_0000, this.#at)
-    this.#at = this.#bytes.writeUInt32LE(high * 1_000 + carry, this.#at)
+    this.#word(low - carry * 0x1_0000_0000)
+    this.#word(high * 1_000 + carry)
   }
 
   /** Unix nanoseconds of a time in seconds and nanoseconds, as fixed64. */
@@ -187,6 +187,16 @@ export class ProtoWriter {
     if (this.#ascii(text)) return true
     this.#at = begun
     return false
+  }
+
+  /** 32 bits, the lowest first. */
+  #word(value: number): void {
+    const bytes = this.#bytes
+    bytes[this.#at] = value
+    bytes[this.#at + 1] = value >>> 8
+    bytes[this.#at + 2] = value >>> 16
+    bytes[this.#at + 3] = value >>> 24
+    this.#at += 4
   }
 
   #varint(value: number): void {
