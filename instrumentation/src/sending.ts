@@ -61,8 +61,15 @@ export interface Sending {
   failed(error: unknown): void
 }
 
-/** Begins a send: decides the ids, starts the span and writes the headers. */
-export function beginSending(tools: Tools, outgoing: Outgoing): Sending {
+/** Who a message on its way out is about. */
+export interface Identified {
+  readonly identity: SentIdentity
+  /** The context in which the event was created, where the message has one already; null for a new event. */
+  readonly kept: SpanContext | null
+}
+
+/** Decides the ids of a message from what it says of itself and from the event being handled. */
+export function identify(tools: Tools, outgoing: Outgoing): Identified {
   const handling = currentHandling()
   const headers = readHeaders(outgoing.headers)
   const identity = identifySent(
@@ -74,6 +81,12 @@ export function beginSending(tools: Tools, outgoing: Outgoing): Sending {
   )
   // An event that is passed on keeps the context in which it was created, even when its headers got lost on the way.
   const kept = headers.creation ?? (identity.forwarded ? (handling?.creation ?? null) : null)
+  return { identity, kept }
+}
+
+/** Begins a send: decides the ids, starts the span and writes the headers. */
+export function beginSending(tools: Tools, outgoing: Outgoing, identified = identify(tools, outgoing)): Sending {
+  const { identity, kept } = identified
   const span = tools.tracer.startSpan(spanName('send', outgoing.destination), {
     kind: kept === null ? SpanKind.PRODUCER : SpanKind.CLIENT,
     attributes: { ...sendAttributes(outgoing), ...eventAttributes(identity) },
@@ -132,7 +145,8 @@ export const positionAttributes = (system: string, partition: unknown, offset: u
     [ATTRIBUTE.kafkaOffset]: system === 'kafka' ? offsetNumber(offset) : null,
   })
 
-const sendAttributes = ({ system, destination, clientId, key, tombstone }: Outgoing) =>
+/** What a send span says beside its event and its position. */
+export const sendAttributes = ({ system, destination, clientId, key, tombstone }: Outgoing) =>
   known({
     [ATTRIBUTE.messagingSystem]: system,
     [ATTRIBUTE.operationName]: 'send',

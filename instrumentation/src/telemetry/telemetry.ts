@@ -4,6 +4,7 @@ import { context, createContextKey, ROOT_CONTEXT, type Tracer, type TracerProvid
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import { NodeSDK, resources, tracing } from '@opentelemetry/sdk-node'
 import type { Config } from '../config.ts'
+import { causewaySpanProcessor } from '../enrich/span-processor.ts'
 import { known } from '../event/attribute.ts'
 import { exportQueue } from './export-queue.ts'
 import { jaegerTarget, otlpTarget } from './exporter.ts'
@@ -79,7 +80,8 @@ const resourceOf = (config: Config) =>
 
 function spanProcessors(config: Config, tell: Tell) {
   const targets = [otlpTarget(config.exporter), config.jaeger === null ? null : jaegerTarget(config.jaeger, tell)]
-  return targets.flatMap((target) => (target === null ? [] : [exportQueue(target, config.queue, tell)]))
+  const queues = targets.flatMap((target) => (target === null ? [] : [exportQueue(target, config.queue, tell)]))
+  return [causewaySpanProcessor(), ...queues]
 }
 
 /** Every event counts: a decision not to sample, taken for HTTP requests upstream, must not lose the events below it. */
