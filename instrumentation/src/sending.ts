@@ -62,8 +62,15 @@ export interface Sending {
   failed(error: unknown): void
 }
 
-/** Begins a send: decides the ids, starts the span and writes the headers. */
-export function beginSending(tools: Tools, outgoing: Outgoing): Sending {
+/** Who a message on its way out is about. */
+export interface Identified {
+  readonly identity: SentIdentity
+  /** The context in which the event was created, where the message has one already; null for a new event. */
+  readonly kept: SpanContext | null
+}
+
+/** Decides the ids of a message from what it says of itself and from the event being handled. */
+export function identify(tools: Tools, outgoing: Outgoing): Identified {
   const handling = currentHandling()
   const headers = readHeaders(outgoing.headers)
   const identity = identifySent(
@@ -75,12 +82,20 @@ export function beginSending(tools: Tools, outgoing: Outgoing): Sending {
   )
   // An event that is passed on keeps the context in which it was created, even when its headers got lost on the way.
   const kept = headers.creation ?? (identity.forwarded ? (handling?.creation ?? null) : null)
-  const base = context.active()
+  return { identity, kept }
+}
+
+/** Begins a send: decides the ids, starts the span and writes the headers. */
+export function beginSending(tools: Tools, outgoing: Outgoing, identified = identify(tools, outgoing)): Sending {
+  const { identity, kept } = identified
   const { recorder } = tools
+  const base = context.active()
+  const attributes = sendAttributes(outgoing)
+  putEvent(attributes, identity)
   const span = recorder.begin({
     name: spanName('send', outgoing.destination),
     kind: kept === null ? SpanKind.PRODUCER : SpanKind.CLIENT,
-    attributes: sendAttributes(outgoing, identity),
+    attributes,
     links: linksTo(kept),
     base,
   })
@@ -140,7 +155,8 @@ function positionOf(system: string, { partition, offset }: { partition?: unknown
   return list
 }
 
-function sendAttributes({ system, destination, clientId, key, tombstone }: Outgoing, identity: SentIdentity) {
+/** What a send span says beside its event and its position. */
+export function sendAttributes({ system, destination, clientId, key, tombstone }: Outgoing): AttributeList {
   const list: AttributeList = [
     ATTRIBUTE.messagingSystem,
     system,
@@ -154,7 +170,6 @@ function sendAttributes({ system, destination, clientId, key, tombstone }: Outgo
   put(list, ATTRIBUTE.clientId, clientId)
   put(list, ATTRIBUTE.kafkaMessageKey, key)
   if (tombstone === true) list.push(ATTRIBUTE.kafkaTombstone, true)
-  putEvent(list, identity)
   return list
 }
 

@@ -9,6 +9,7 @@ import { tracerRecorder } from '../src/record/recorder.ts'
 /** A Causeway whose spans stay in memory and whose ids are `evt_1`, `evt_2`, … */
 export interface Traced {
   readonly causeway: Causeway
+  readonly provider: tracing.BasicTracerProvider
   readonly tracer: ReturnType<tracing.BasicTracerProvider['getTracer']>
   /** The finished spans, in the order in which they ended. */
   spans(): tracing.ReadableSpan[]
@@ -19,10 +20,12 @@ export interface Traced {
 /** The moment at which events of a traced service are made. */
 export const MADE_AT = '2026-11-23T14:00:00.000Z'
 
-export function traced(service = 'payment'): Traced {
+/** `config` is that of the provider: sampler, and span processors that come before the exporter. */
+export function traced(service = 'payment', config: tracing.TracerConfig = {}): Traced {
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
   const exporter = new tracing.InMemorySpanExporter()
-  const provider = new tracing.BasicTracerProvider({ spanProcessors: [new tracing.SimpleSpanProcessor(exporter)] })
+  const spanProcessors = [...(config.spanProcessors ?? []), new tracing.SimpleSpanProcessor(exporter)]
+  const provider = new tracing.BasicTracerProvider({ ...config, spanProcessors })
   const tracer = provider.getTracer('test')
   let made = 0
   const make = { eventId: () => `evt_${++made}`, correlationId: null }
@@ -39,6 +42,7 @@ export function traced(service = 'payment'): Traced {
       },
       async () => {},
     ),
+    provider,
     tracer,
     spans,
     span: (name) => {

@@ -4,6 +4,7 @@ import { context, createContextKey, ROOT_CONTEXT, type TracerProvider, trace } f
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import { NodeSDK, resources, tracing } from '@opentelemetry/sdk-node'
 import type { Config } from '../config.ts'
+import { causewaySpanProcessor } from '../enrich/span-processor.ts'
 import { known } from '../event/attribute.ts'
 import { fineClock } from '../record/clock.ts'
 import { grpcWire, httpWire } from '../record/otlp-wire.ts'
@@ -103,9 +104,8 @@ const resourceOf = (config: Config) =>
 
 function spanProcessors(config: Config, tell: Tell) {
   const jaeger = config.jaeger === null ? null : jaegerTarget(config.jaeger, tell)
-  return [otlpQueue(config, tell), jaeger === null ? null : exportQueue(jaeger, config.queue, tell)].filter(
-    (processor) => processor !== null,
-  )
+  const queues = [otlpQueue(config, tell), jaeger === null ? null : exportQueue(jaeger, config.queue, tell)]
+  return [causewaySpanProcessor(), ...queues.filter((queue) => queue !== null)]
 }
 
 function otlpQueue({ exporter, queue }: Config, tell: Tell): tracing.SpanProcessor | null {
