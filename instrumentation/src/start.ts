@@ -4,6 +4,7 @@ import { type Causeway, createCauseway } from './causeway.ts'
 import { type CausewayOptions, readConfig } from './config.ts'
 import { newId, trustedMaker } from './event/id-maker.ts'
 import { membership } from './membership.ts'
+import { remember } from './started.ts'
 import { endOnce } from './telemetry/end-once.ts'
 import { startTelemetry, type Telemetry } from './telemetry/telemetry.ts'
 import { tellOnceAMinute } from './telemetry/tell.ts'
@@ -19,7 +20,7 @@ export function startCauseway(options: CausewayOptions): Causeway {
   const config = readConfig(options, process.env)
   const telemetry = startOrGoWithout(() => startTelemetry(config, tell), tell)
   const { correlationIds, eventIds } = options
-  return createCauseway(
+  const causeway = createCauseway(
     {
       tracer: telemetry.tracer,
       service: config.service,
@@ -33,6 +34,7 @@ export function startCauseway(options: CausewayOptions): Causeway {
     },
     endOnce(telemetry.stop, SHUTDOWN_MILLIS),
   )
+  return remember(causeway)
 }
 
 function startOrGoWithout(start: () => Telemetry, tell: (line: string) => void): Telemetry {
