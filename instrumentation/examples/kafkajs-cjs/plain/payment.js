@@ -1,4 +1,5 @@
 // Pays for each order. Nothing here knows of Causeway: the flag with which `npm run payment` runs it does.
+const { randomUUID } = require('node:crypto')
 const { Kafka } = require('kafkajs')
 
 const { KAFKA_BROKERS = '127.0.0.1:9092', ORDERS = 'orders', PAYMENTS = 'payments' } = process.env
@@ -12,7 +13,7 @@ async function main() {
   await consumer.run({
     eachMessage: async ({ message }) => {
       const order = JSON.parse(message.value)
-      const payment = { eventType: 'PaymentProcessed', data: { amount: order.data.total } }
+      const payment = { eventId: randomUUID(), eventType: 'PaymentProcessed', data: { amount: order.data.total } }
       await producer.send({ topic: PAYMENTS, messages: [{ key: message.key, value: JSON.stringify(payment) }] })
     },
   })
