@@ -6,6 +6,7 @@ import { newId, trustedMaker } from './event/id-maker.ts'
 import { membership } from './membership.ts'
 import { conventional } from './record/convention.ts'
 import { tracerRecorder } from './record/recorder.ts'
+import { remember } from './started.ts'
 import { endOnce } from './telemetry/end-once.ts'
 import { startTelemetry, type Telemetry } from './telemetry/telemetry.ts'
 import { tellOnceAMinute } from './telemetry/tell.ts'
@@ -21,7 +22,7 @@ export function startCauseway(options: CausewayOptions): Causeway {
   const config = readConfig(options, process.env)
   const telemetry = startOrGoWithout(() => startTelemetry(config, tell), tell)
   const { correlationIds, eventIds } = options
-  return createCauseway(
+  const causeway = createCauseway(
     {
       recorder: conventional(telemetry.recorder, config.convention),
       service: config.service,
@@ -35,6 +36,7 @@ export function startCauseway(options: CausewayOptions): Causeway {
     },
     endOnce(telemetry.stop, SHUTDOWN_MILLIS),
   )
+  return remember(causeway)
 }
 
 function startOrGoWithout(start: () => Telemetry, tell: (line: string) => void): Telemetry {
