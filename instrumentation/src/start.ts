@@ -17,7 +17,10 @@ const SHUTDOWN_MILLIS = 5_000
 export function startCauseway(options: CausewayOptions): Causeway {
   const tell = tellOnceAMinute((line) => console.error(line))
   const config = readConfig(options, process.env)
-  const telemetry = startOrGoWithout(() => startTelemetry(config, tell), tell)
+  // Beside `tell`, which is silent for a minute after its first line.
+  if (config.refused.length > 0) console.error(`causeway: ${config.refused.join('; ')}. The service goes on.`)
+  const groups = membership()
+  const telemetry = startOrGoWithout(() => startTelemetry(config, groups.groups, tell), tell)
   const { correlationIds, eventIds } = options
   return createCauseway(
     {
@@ -29,7 +32,7 @@ export function startCauseway(options: CausewayOptions): Causeway {
       },
       now: Date.now,
       attempts: attemptCounter(),
-      membership: membership(),
+      membership: groups,
     },
     endOnce(telemetry.stop, SHUTDOWN_MILLIS),
   )
@@ -40,6 +43,6 @@ function startOrGoWithout(start: () => Telemetry, tell: (line: string) => void):
     return start()
   } catch (error) {
     tell(`tracing could not be started: ${String(error)}. The service runs without it.`)
-    return { tracer: trace.getTracer('causeway'), stop: async () => {} }
+    return { tracer: trace.getTracer('causeway'), meterProvider: null, stop: async () => {} }
   }
 }

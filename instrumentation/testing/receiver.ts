@@ -12,23 +12,27 @@ export interface Received {
 export interface Receiver {
   readonly url: string
   readonly received: readonly Received[]
+  /** What came to that path. */
+  of(path: '/v1/traces' | '/v1/logs' | '/v1/metrics'): readonly Received[]
   close(): Promise<void>
 }
 
-export async function startReceiver(status = 200): Promise<Receiver> {
+/** `port` 0 picks a free one; status null never answers. */
+export async function startReceiver(status: number | null = 200, port = 0): Promise<Receiver> {
   const received: Received[] = []
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
       received.push({ path: request.url ?? '', headers: request.headers, body: Buffer.concat(chunks) })
-      response.writeHead(status).end()
+      if (status !== null) response.writeHead(status).end()
     })
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     received,
+    of: (path) => received.filter((request) => request.path === path),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())

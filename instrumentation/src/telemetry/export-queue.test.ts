@@ -1,3 +1,4 @@
+import type { HrTime } from '@opentelemetry/api'
 import { tracing } from '@opentelemetry/sdk-node'
 import { describe, expect, it } from 'vitest'
 import { exportQueue } from './export-queue.ts'
@@ -20,10 +21,16 @@ const start = (answer: Error | null, maxQueueSize = 100) => {
     },
     shutdown: async () => {},
   }
-  const config = { maxQueueSize, scheduledDelayMillis: 60_000 }
+  const config = {
+    maxQueueSize,
+    scheduledDelayMillis: 60_000,
+    maxExportBatchSize: Math.min(maxQueueSize, 512),
+    exportTimeoutMillis: 30_000,
+  }
   const queue = exportQueue({ exporter, name: 'the collector' }, config, (line) => lines.push(line))
   const tracer = new tracing.BasicTracerProvider({ spanProcessors: [queue] }).getTracer('test')
-  return { lines, delivered, answering, queue, end: (name: string) => tracer.startSpan(name).end() }
+  const end = (name: string, endedAt?: HrTime) => tracer.startSpan(name, { startTime: [0, 0] }).end(endedAt)
+  return { lines, delivered, answering, queue, end }
 }
 
 describe('the queue before an exporter', () => {
@@ -58,5 +65,25 @@ describe('the queue before an exporter', () => {
     end('later')
     await queue.shutdown()
     expect(delivered).toEqual(['away 1', 'away 2', 'waits 1', 'waits 2', 'later'])
+  })
+
+  it('knows when the oldest span that is not delivered ended, be it waiting or on its way', async () => {
+    const { answering, queue, end } = start(null, 2)
+    expect(queue.progress()).toEqual({ delivered: 0, dropped: 0, oldestUnsent: null })
+    const release = answering.hold()
+    for (const second of [1, 2, 3]) end('span', [second, 0])
+    // Two fill a batch, which is on its way; the third waits.
+    expect(queue.progress().oldestUnsent).toBe(1_000_000)
+    release()
+    await expect.poll(() => queue.progress()).toEqual({ delivered: 2, dropped: 0, oldestUnsent: 3_000_000 })
+    await queue.forceFlush()
+    expect(queue.progress()).toEqual({ delivered: 3, dropped: 0, oldestUnsent: null })
+  })
+
+  it('counts what was let go', async () => {
+    const { queue, end } = start(new Error('connect ECONNREFUSED'))
+    end('lost')
+    await expect(queue.forceFlush()).rejects.toThrow()
+    expect(queue.progress()).toEqual({ delivered: 0, dropped: 1, oldestUnsent: null })
   })
 })

@@ -1,106 +1,174 @@
-import { hostname } from 'node:os'
-import { ATTRIBUTE } from '@causeway/model'
-import { context, createContextKey, ROOT_CONTEXT, type Tracer, type TracerProvider, trace } from '@opentelemetry/api'
-import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
-import { NodeSDK, resources, tracing } from '@opentelemetry/sdk-node'
+import { randomBytes } from 'node:crypto'
+import { type MeterProvider, type Tracer, type TracerProvider, trace } from '@opentelemetry/api'
+import { metrics, NodeSDK, type resources, tracing } from '@opentelemetry/sdk-node'
 import type { Config } from '../config.ts'
-import { known } from '../event/attribute.ts'
-import { exportQueue } from './export-queue.ts'
-import { jaegerTarget, otlpTarget } from './exporter.ts'
+import { settleWithin } from './end-once.ts'
+import { type ExportQueue, exportQueue } from './export-queue.ts'
+import { consoleTarget, jaegerTarget, nameOf, otlpTarget, type Target } from './exporter.ts'
+import { ensureContextManager, flush, registeredProvider } from './global-provider.ts'
+import { heartbeatRecord } from './heartbeat.ts'
+import { type HeartbeatLoop, startHeartbeatLoop } from './heartbeat-loop.ts'
+import { metricReaders } from './metric-reader.ts'
+import { otlpLogs } from './otlp.ts'
+import type { Progress } from './progress.ts'
+import { resourceOf } from './resource.ts'
+import { SCOPE, SCOPE_VERSION } from './scope.ts'
 import type { Tell } from './tell.ts'
 
 export interface Telemetry {
   readonly tracer: Tracer
+  /** Where this service's metrics go; null for the provider that is registered with OpenTelemetry's API, now or later. */
+  readonly meterProvider: MeterProvider | null
   /** Sends what is queued. May reject, may take long. */
   readonly stop: () => Promise<void>
 }
 
-const SCOPE = '@causeway/instrumentation'
-const SCOPE_VERSION = '0.1.0'
+/** Most of the time that a shutdown has: what is left is the last heartbeat's. */
+const FLUSH_MILLIS = 3_500
 
 /** The tracer provider that Causeway itself registered, if any: further services in the process get their own. */
 const registeredByUs = new WeakSet<object>()
 
 /**
  * Starts OpenTelemetry for one service. Where the service has registered a tracer provider of its own, that one is used
- * and nothing is started. Where Causeway was started before, for another service in this process, the second gets a
- * provider of its own beside the registered one.
+ * and only heartbeats are started. Where Causeway was started before, for another service in this process, the second
+ * gets a provider of its own beside the registered one. `groups` are the consumer groups that the process is in.
  */
-export function startTelemetry(config: Config, tell: Tell): Telemetry {
+export function startTelemetry(config: Config, groups: () => readonly string[], tell: Tell): Telemetry {
   const registered = registeredProvider()
-  if (registered !== null && !registeredByUs.has(registered)) {
-    ensureContextManager()
-    return { tracer: registered.getTracer(SCOPE, SCOPE_VERSION), stop: async () => flush(registered) }
-  }
-  const started = registered === null ? startSdk(config, tell) : startBeside(config, tell)
+  const started =
+    registered !== null && !registeredByUs.has(registered)
+      ? joinTheirs(config, registered)
+      : startOurs(config, registered === null, tell)
   ensureContextManager()
-  return started
+  const heartbeats = startHeartbeats(config, started, groups, tell)
+  const stop = async (): Promise<void> => {
+    await settleWithin(started.flush, FLUSH_MILLIS)
+    await heartbeats?.leave()
+    await started.shutdown()
+  }
+  return { tracer: started.tracer, meterProvider: started.meterProvider, stop }
 }
 
-function startSdk(config: Config, tell: Tell): Telemetry {
-  const sdk = new NodeSDK({
+interface Started {
+  readonly tracer: Tracer
+  readonly meterProvider: MeterProvider | null
+  readonly resource: resources.Resource
+  /** Null where spans go by another way than ours. */
+  readonly progress: (() => Progress) | null
+  /** Whether `config.heartbeats` is to be followed. */
+  readonly beats: boolean
+  readonly flush: () => Promise<unknown>
+  readonly shutdown: () => Promise<void>
+}
+
+function joinTheirs(config: Config, registered: TracerProvider): Started {
+  return {
+    tracer: registered.getTracer(SCOPE, SCOPE_VERSION),
+    meterProvider: null,
     resource: resourceOf(config),
-    spanProcessors: spanProcessors(config, tell),
+    progress: null,
+    // A service with its own OpenTelemetry may have no collector of ours at all, unless it says where.
+    beats: config.heartbeats?.endpointNamed ?? false,
+    flush: () => flush(registered),
+    shutdown: async () => {},
+  }
+}
+
+function startOurs(config: Config, first: boolean, tell: Tell): Started {
+  const resource = resourceOf(config)
+  const { toCollector, queues } = startQueues(config, tell)
+  const provider = first ? registerSdk(config, resource, queues, tell) : makeProviders(config, resource, queues, tell)
+  const complete = config.sampler === null || config.sampler === 'always_on'
+  return {
+    ...provider,
+    resource,
+    progress: complete && toCollector !== null ? toCollector.progress : null,
+    beats: true,
+    flush: () => Promise.allSettled(queues.map((queue) => queue.shutdown())),
+  }
+}
+
+function startQueues(config: Config, tell: Tell): { toCollector: ExportQueue | null; queues: ExportQueue[] } {
+  if (config.disabled) return { toCollector: null, queues: [] }
+  const start = (target: Target) => exportQueue(target, config.queue, tell)
+  const toCollector = config.otlp === null ? null : start(otlpTarget(config.otlp))
+  const jaeger = config.jaeger === null ? null : jaegerTarget(config.jaeger, tell)
+  const others = [jaeger, config.console ? consoleTarget() : null]
+  return { toCollector, queues: [toCollector, ...others.map((other) => other && start(other))].filter(isThere) }
+}
+
+const isThere = <T>(value: T | null): value is T => value !== null
+
+type Provider = Pick<Started, 'tracer' | 'meterProvider' | 'shutdown'>
+
+/** The process's first service: its providers are registered with OpenTelemetry's API, for other libraries to use. */
+function registerSdk(config: Config, resource: resources.Resource, queues: ExportQueue[], tell: Tell): Provider {
+  const sdk = new NodeSDK({
+    resource,
+    autoDetectResources: false,
+    spanProcessors: queues,
     instrumentations: [],
-    // Empty lists keep the SDK from starting its default exporters of other signals.
-    ...(config.metricsAsked ? {} : { metricReaders: [] }),
+    metricReaders: config.disabled ? [] : metricReaders(config.metrics, tell),
+    // An empty list keeps the SDK from starting its default exporter of logs.
     ...(config.logsAsked ? {} : { logRecordProcessors: [] }),
-    // The SDK's default detectors would send command lines and machine ids.
-    ...(config.detectorsAsked ? {} : { resourceDetectors: [resources.envDetector] }),
     ...samplerOf(config),
   })
   sdk.start()
   const provider = registeredProvider()
   if (provider !== null) registeredByUs.add(provider)
-  return { tracer: trace.getTracer(SCOPE, SCOPE_VERSION), stop: () => sdk.shutdown() }
+  return { tracer: trace.getTracer(SCOPE, SCOPE_VERSION), meterProvider: null, shutdown: () => sdk.shutdown() }
 }
 
-function startBeside(config: Config, tell: Tell): Telemetry {
-  const provider = new tracing.BasicTracerProvider({
-    resource: resourceOf(config).merge(resources.detectResources({ detectors: [resources.envDetector] })),
-    spanProcessors: spanProcessors(config, tell),
-    ...samplerOf(config),
+/** A further service: everything under its own name, beside what is registered. */
+function makeProviders(config: Config, resource: resources.Resource, queues: ExportQueue[], tell: Tell): Provider {
+  const provider = new tracing.BasicTracerProvider({ resource, spanProcessors: queues, ...samplerOf(config) })
+  const tracer = provider.getTracer(SCOPE, SCOPE_VERSION)
+  const exporters = config.metrics.exporters.filter((exporter) => exporter !== 'prometheus')
+  if (exporters.length === 0) return { tracer, meterProvider: null, shutdown: () => provider.shutdown() }
+  const meterProvider = new metrics.MeterProvider({
+    resource,
+    readers: metricReaders({ ...config.metrics, exporters }, tell),
   })
-  return { tracer: provider.getTracer(SCOPE, SCOPE_VERSION), stop: () => provider.shutdown() }
-}
-
-/** What the environment says (`OTEL_SERVICE_NAME`, `OTEL_RESOURCE_ATTRIBUTES`) is merged over this by the SDK. */
-const resourceOf = (config: Config) =>
-  resources.defaultResource().merge(
-    resources.resourceFromAttributes(
-      known({
-        [ATTRIBUTE.serviceName]: config.service,
-        [ATTRIBUTE.serviceVersion]: config.version,
-        [ATTRIBUTE.serviceInstanceId]: config.instance,
-        [ATTRIBUTE.hostName]: hostname(),
-      }),
-    ),
-  )
-
-function spanProcessors(config: Config, tell: Tell) {
-  const targets = [otlpTarget(config.exporter), config.jaeger === null ? null : jaegerTarget(config.jaeger, tell)]
-  return targets.flatMap((target) => (target === null ? [] : [exportQueue(target, config.queue, tell)]))
+  const shutdown = async (): Promise<void> => {
+    await Promise.allSettled([provider.shutdown(), meterProvider.shutdown()])
+  }
+  return { tracer, meterProvider, shutdown }
 }
 
 /** Every event counts: a decision not to sample, taken for HTTP requests upstream, must not lose the events below it. */
-const samplerOf = (config: Config) => (config.samplerAsked ? {} : { sampler: new tracing.AlwaysOnSampler() })
+const samplerOf = (config: Config) => (config.sampler === null ? { sampler: new tracing.AlwaysOnSampler() } : {})
 
-/** The provider behind the API's proxy, or null while none is registered. */
-function registeredProvider(): TracerProvider | null {
-  const proxy: TracerProvider & { getDelegate?: () => TracerProvider; getDelegateTracer?: (name: string) => unknown } =
-    trace.getTracerProvider()
-  if (proxy.getDelegate === undefined) return proxy
-  return proxy.getDelegateTracer?.(SCOPE) === undefined ? null : proxy.getDelegate()
-}
-
-const PROBE = createContextKey('causeway.probe')
-
-/** Without a context manager (a bare provider, a disabled SDK) ids would not reach the events that a handler publishes. */
-function ensureContextManager(): void {
-  const works = context.with(ROOT_CONTEXT.setValue(PROBE, true), () => context.active().getValue(PROBE) === true)
-  if (!works) context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
-}
-
-async function flush(provider: TracerProvider & { forceFlush?: () => Promise<void> }): Promise<void> {
-  await provider.forceFlush?.()
+function startHeartbeats(
+  { heartbeats: config }: Config,
+  { beats, progress, resource }: Started,
+  groups: () => readonly string[],
+  tell: Tell,
+): HeartbeatLoop | null {
+  if (config === null || !beats) return null
+  const { otlp, intervalMillis, timeoutMillis } = config
+  const bootId = randomBytes(8).toString('hex')
+  let droppedBefore = 0
+  return startHeartbeatLoop({
+    exporter: otlpLogs(otlp, timeoutMillis),
+    name: nameOf(otlp.url),
+    resource,
+    intervalMillis,
+    record: (sequence, leaving) =>
+      heartbeatRecord({
+        bootId,
+        sequence,
+        now: Date.now(),
+        intervalMillis,
+        progress: progress?.() ?? null,
+        groups: groups(),
+        leaving,
+      }),
+    tell: (line) => {
+      // Where the spans do not get through either, that has been told.
+      const dropped = progress?.().dropped ?? 0
+      if (dropped === droppedBefore) tell(line)
+      droppedBefore = dropped
+    },
+  })
 }
