@@ -5,6 +5,8 @@ import { eventAttributes, known, partitionText } from './event/attribute.ts'
 import { factsOf } from './event/fact.ts'
 import { type Identity, identifyHandled, NO_FACTS } from './event/identity.ts'
 import { failSpan, recordError } from './failure.ts'
+import type { Failure } from './measure.ts'
+import { withBaggage } from './message/baggage.ts'
 import { readHeaders } from './message/carrier.ts'
 import { findEnvelope } from './message/value.ts'
 import { quietly } from './quietly.ts'
@@ -33,23 +35,36 @@ export interface Delivery {
 /**
  * Handles one delivered message on any bus: `handler` runs in a process span, with the event as current context. Its
  * answer and its error are passed on as they are. `describe` is asked here, so that not even it can fail the handler.
+ * `counted` where the message was counted as consumed with its batch.
  */
-export async function handle<T>(tools: Tools, describe: () => Delivery, handler: () => Promise<T>): Promise<T> {
-  const begun = quietly(() => beginHandling(tools, describe()), null)
+export async function handle<T>(
+  tools: Tools,
+  describe: () => Delivery,
+  handler: () => Promise<T>,
+  counted = false,
+): Promise<T> {
+  const begun = quietly(() => beginHandling(tools, describe(), counted), null)
   if (begun === null) return handler()
   try {
     const answer = await context.with(begun.context, handler)
-    quietly(() => begun.span.end(), undefined)
+    quietly(() => begun.end(null), undefined)
     return answer
   } catch (error) {
     quietly(() => failSpan(begun.span, error), undefined)
     quietly(() => recordError(begun.span, error), undefined)
-    quietly(() => begun.span.end(), undefined)
+    quietly(() => begun.end({ error }), undefined)
     throw error
   }
 }
 
-function beginHandling(tools: Tools, delivery: Delivery): { context: Context; span: Span } {
+interface Begun {
+  readonly context: Context
+  readonly span: Span
+  readonly end: (failure: Failure | null) => void
+}
+
+function beginHandling(tools: Tools, delivery: Delivery, counted: boolean): Begun {
+  const measuredFrom = tools.measures.begin()
   const headers = readHeaders(delivery.headers)
   const position = {
     destination: delivery.destination,
@@ -66,7 +81,12 @@ function beginHandling(tools: Tools, delivery: Delivery): { context: Context; sp
   )
   const event = { ...identity, attempt }
   const handling = { event, span, creation: headers.creation }
-  return { span, context: withHandling(trace.setSpan(base, span), handling) }
+  const end = (failure: Failure | null): void => {
+    span.end()
+    if (measuredFrom !== null) tools.measures.handled(measuredFrom, delivery, counted, failure)
+  }
+  const handlers = withBaggage(trace.setSpan(base, span), headers.baggage)
+  return { span, context: withHandling(handlers, handling), end }
 }
 
 /** The creation context is parent and link; a span around the handling is linked, or is the parent where there is none. */

@@ -13,6 +13,8 @@ import { eventAttributes, known, offsetNumber, partitionText } from './event/att
 import { factsOf } from './event/fact.ts'
 import { identifySent, NO_FACTS, type SentIdentity } from './event/identity.ts'
 import { failSpan } from './failure.ts'
+import type { Failure } from './measure.ts'
+import { baggageHeader } from './message/baggage.ts'
 import { headersToAdd, readHeaders } from './message/carrier.ts'
 import { quietly } from './quietly.ts'
 import type { Tools } from './tools.ts'
@@ -48,6 +50,8 @@ export interface Outgoing {
   readonly clientId?: string | null
   readonly key?: string | null
   readonly tombstone?: boolean
+  /** Which it is of the messages to this destination that the client sends in one operation; 0 unless given. */
+  readonly index?: number
 }
 
 /** A send in progress. Exactly one of `sent` and `failed` ends it; neither throws. */
@@ -63,6 +67,7 @@ export interface Sending {
 
 /** Begins a send: decides the ids, starts the span and writes the headers. */
 export function beginSending(tools: Tools, outgoing: Outgoing): Sending {
+  const begun = tools.measures.begin()
   const handling = currentHandling()
   const headers = readHeaders(outgoing.headers)
   const identity = identifySent(
@@ -80,18 +85,29 @@ export function beginSending(tools: Tools, outgoing: Outgoing): Sending {
     links: linksTo(kept),
   })
   const own = span.spanContext()
+  const active = context.active()
+  const measure = (partition: unknown, failure: Failure | null): void => {
+    if (begun !== null) tools.measures.sent(begun, { ...outgoing, partition }, !outgoing.index, failure)
+  }
   return {
     identity,
-    headers: headersToAdd(identity, kept ?? (isSpanContextValid(own) ? own : null), outgoing.headers),
-    context: trace.setSpan(context.active(), span),
+    headers: headersToAdd(
+      identity,
+      kept ?? (isSpanContextValid(own) ? own : null),
+      outgoing.headers,
+      baggageHeader(active),
+    ),
+    context: trace.setSpan(active, span),
     sent: (position) =>
       quietly(() => {
         if (position) span.setAttributes(positionAttributes(outgoing.system, position.partition, position.offset))
         span.end()
+        measure(position?.partition, null)
       }, undefined),
     failed: (error) => {
       quietly(() => failSpan(span, error), undefined)
       quietly(() => span.end(), undefined)
+      quietly(() => measure(null, { error }), undefined)
     },
   }
 }

@@ -3,6 +3,7 @@ import { attemptCounter } from './attempt.ts'
 import { type Causeway, createCauseway } from './causeway.ts'
 import { type CausewayOptions, readConfig } from './config.ts'
 import { newId, trustedMaker } from './event/id-maker.ts'
+import { measures } from './measure.ts'
 import { membership } from './membership.ts'
 import { endOnce } from './telemetry/end-once.ts'
 import { startTelemetry, type Telemetry } from './telemetry/telemetry.ts'
@@ -33,6 +34,7 @@ export function startCauseway(options: CausewayOptions): Causeway {
       now: Date.now,
       attempts: attemptCounter(),
       membership: groups,
+      measures: measures(telemetry.meterProvider),
     },
     endOnce(telemetry.stop, SHUTDOWN_MILLIS),
   )

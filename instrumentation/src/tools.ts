@@ -1,6 +1,7 @@
 import type { Tracer } from '@opentelemetry/api'
 import type { AttemptCounter } from './attempt.ts'
 import type { IdMakers } from './event/identity.ts'
+import type { Measures } from './measure.ts'
 import type { Membership } from './membership.ts'
 
 /** What the core works with; handed in, so that it can be tested with a tracer and ids of the test's own. */
@@ -13,4 +14,6 @@ export interface Tools {
   readonly now: () => number
   readonly attempts: AttemptCounter
   readonly membership: Membership
+  /** An adapter whose client is measured by another instrumentation works with `unmeasured`. */
+  readonly measures: Measures
 }

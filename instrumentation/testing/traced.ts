@@ -3,6 +3,7 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import { tracing } from '@opentelemetry/sdk-node'
 import { attemptCounter } from '../src/attempt.ts'
 import { type Causeway, createCauseway } from '../src/causeway.ts'
+import { type Measures, measures } from '../src/measure.ts'
 import { membership } from '../src/membership.ts'
 
 /** A Causeway whose spans stay in memory and whose ids are `evt_1`, `evt_2`, … */
@@ -18,7 +19,7 @@ export interface Traced {
 /** The moment at which events of a traced service are made. */
 export const MADE_AT = '2026-11-23T14:00:00.000Z'
 
-export function traced(service = 'payment'): Traced {
+export function traced(service = 'payment', measuring: Measures = measures(null)): Traced {
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
   const exporter = new tracing.InMemorySpanExporter()
   const provider = new tracing.BasicTracerProvider({ spanProcessors: [new tracing.SimpleSpanProcessor(exporter)] })
@@ -28,7 +29,15 @@ export function traced(service = 'payment'): Traced {
   const spans = (): tracing.ReadableSpan[] => exporter.getFinishedSpans()
   return {
     causeway: createCauseway(
-      { tracer, service, make, now: () => Date.parse(MADE_AT), attempts: attemptCounter(), membership: membership() },
+      {
+        tracer,
+        service,
+        make,
+        now: () => Date.parse(MADE_AT),
+        attempts: attemptCounter(),
+        membership: membership(),
+        measures: measuring,
+      },
       async () => {},
     ),
     tracer,

@@ -72,7 +72,7 @@ export async function forEachMessage(
   for (const message of messages) {
     if (!consuming.autoResolve && (!payload.isRunning() || payload.isStale())) return
     const describe = () => deliveryOf(consuming, topic, partition, message)
-    await handle(tools, describe, async () => fn(message))
+    await handle(tools, describe, async () => fn(message), found !== undefined)
   }
 }
 
@@ -122,6 +122,10 @@ function beginReceiving(
 ): { span: Span; context: Context } {
   const { base } = ambient()
   const { consumer, clientId } = consuming
+  if (tools.measures.begin() !== null) {
+    const { topic: destination, partition, messages } = batch
+    tools.measures.received({ system: 'kafka', destination, partition, consumer }, messages.length)
+  }
   const attributes = known({
     [ATTRIBUTE.messagingSystem]: 'kafka',
     [ATTRIBUTE.operationName]: 'receive',

@@ -101,7 +101,7 @@ function traceMessages(
   placed: Placed[],
 ): Message[] {
   return messages.map((message, index) => {
-    const traced = quietly(() => traceMessage(tools, topic, message, clientId), null)
+    const traced = quietly(() => traceMessage(tools, topic, message, before + index, clientId), null)
     if (traced === null) return message
     placed.push({ sending: traced.sending, topic, index: before + index })
     return traced.copy
@@ -109,7 +109,7 @@ function traceMessages(
 }
 
 /** A copy of one message with our headers, and its envelope filled. Null for what kafkajs will refuse: it says why. */
-function traceMessage(tools: Tools, topic: string, message: Message, clientId: string | null) {
+function traceMessage(tools: Tools, topic: string, message: Message, index: number, clientId: string | null) {
   if (typeof message !== 'object' || message === null || message.value === undefined) return null
   const { value, headers } = message
   const envelope = findEnvelope(value)
@@ -121,6 +121,7 @@ function traceMessage(tools: Tools, topic: string, message: Message, clientId: s
     clientId,
     key: keyText(message.key),
     tombstone: value === null,
+    index,
   })
   const copy = copyWith(message, MESSAGE_FIELDS, {
     headers: { ...sending.headers, ...headers },
