@@ -98,7 +98,8 @@ const DETECTORS = ['env', 'host', 'os', 'process', 'serviceinstance', 'all', 'no
 
 const DEFAULT_DELAY_MILLIS = 500
 const HEARTBEAT_MILLIS = 5_000
-const HEARTBEAT_TIMEOUT_MILLIS = 2_000
+/** Too short for OpenTelemetry's exporters to try again, which would keep a service alive that has nothing more to do. */
+const HEARTBEAT_TIMEOUT_MILLIS = 750
 /** About 10 MB of spans, or the last seconds of a busy service. */
 const DEFAULT_QUEUE_SIZE = 8_192
 
@@ -150,7 +151,6 @@ function readHeartbeats(endpoint: string | null, env: Environment, refuse: Refus
   return {
     otlp: readOtlp('logs', endpoint, env, refuse),
     intervalMillis: HEARTBEAT_MILLIS,
-    // Less than the interval, so that a service that has nothing more to do can end in between.
     timeoutMillis: Math.min(timeoutMillis, HEARTBEAT_TIMEOUT_MILLIS),
     endpointNamed: namesEndpoint(endpoint, env),
   }

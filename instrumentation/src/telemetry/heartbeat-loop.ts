@@ -31,6 +31,7 @@ export function startHeartbeatLoop(options: HeartbeatLoopOptions): HeartbeatLoop
   const { exporter, intervalMillis, record, name, tell } = options
   const { logger, send, shutdown } = startSending(exporter, options.resource)
   let acknowledged = 0
+  let failures = 0
   let onItsWay = false
 
   const beat = async (leaving: boolean): Promise<void> => {
@@ -38,8 +39,10 @@ export function startHeartbeatLoop(options: HeartbeatLoopOptions): HeartbeatLoop
       const sequence = acknowledged + 1
       const made = record(sequence, leaving)
       const failure = await send(() => logger.emit(made))
+      failures = failure === null ? 0 : failures + 1
       if (failure === null) acknowledged = Math.max(acknowledged, sequence)
-      else tell(`heartbeats do not reach ${name}: ${messageOf(failure)}. The service goes on.`)
+      // One alone says little: a busy start, a collector that is being restarted.
+      else if (failures > 1) tell(`heartbeats do not reach ${name}: ${messageOf(failure)}. The service goes on.`)
     } catch (error) {
       tell(`a heartbeat could not be made: ${messageOf(error)}. The service goes on.`)
     }
