@@ -8,7 +8,7 @@ export interface Received {
   readonly body: Buffer
 }
 
-/** A small HTTP server that answers the same to everything and keeps what it got. */
+/** A small HTTP server that keeps what it got. */
 export interface Receiver {
   readonly url: string
   readonly received: readonly Received[]
@@ -17,14 +17,22 @@ export interface Receiver {
   close(): Promise<void>
 }
 
-/** `port` 0 picks a free one; status null never answers. */
-export async function startReceiver(status: number | null = 200, port = 0): Promise<Receiver> {
+/** What is answered: a status, or null for never. */
+export type Answer = number | null
+
+/** `port` 0 picks a free one. */
+export async function startReceiver(
+  answer: Answer | ((request: Received) => Promise<Answer>) = 200,
+  port = 0,
+): Promise<Receiver> {
   const received: Received[] = []
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
-    request.on('end', () => {
-      received.push({ path: request.url ?? '', headers: request.headers, body: Buffer.concat(chunks) })
+    request.on('end', async () => {
+      const whole = { path: request.url ?? '', headers: request.headers, body: Buffer.concat(chunks) }
+      received.push(whole)
+      const status = typeof answer === 'function' ? await answer(whole) : answer
       if (status !== null) response.writeHead(status).end()
     })
   })
