@@ -45,7 +45,8 @@ export function exportQueue({ exporter, name }: Target, queue: QueueConfig, tell
         clearTimeout(timer)
         if (result.code === SUCCESS) delivered += spans.length
         else drop(spans.length, messageOf(result.error))
-        done(result)
+        // A batch that is lost must not end the flush of the others, and has been told of.
+        done({ code: SUCCESS })
       }
       const fail = (why: string): void => settle({ code: FAILED, error: new Error(why) })
       const timer = setTimeout(fail, queue.exportTimeoutMillis, `no answer in ${queue.exportTimeoutMillis} ms`).unref()
