@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import type { Kafka } from 'kafkajs'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { memoryKafka } from '../testing/memory-kafka.ts'
 import { attributesOf, decodeLogs, type KeyValue } from '../testing/otlp.ts'
 import { type Receiver, startReceiver } from '../testing/receiver.ts'
 import { startCauseway } from './start.ts'
@@ -46,8 +46,6 @@ describe('the heartbeats of a service', () => {
     const before = Date.now() * 1_000
     const causeway = startCauseway({ service: 'payment', instance: 'payment-1', endpoint: collector.url })
     await expect.poll(() => heartbeats(collector)).toHaveLength(1)
-    const consumer = causeway.kafkajs(memoryKafka().kafka).consumer({ groupId: 'payment' })
-    await consumer.connect?.()
     for (let count = 0; count < 3; count++) await causeway.handle(delivery, async () => {})
     const ended = Date.now() * 1_000
     await causeway.shutdown()
@@ -76,6 +74,16 @@ describe('the heartbeats of a service', () => {
     expect(watermark).toBeGreaterThan(before - 100_001)
     expect(watermark).toBeLessThanOrEqual(Date.now() * 1_000)
     expect(ended - watermark).toBeLessThan(1_000_000)
+  })
+
+  it('name the consumer groups that the service is in', async () => {
+    const causeway = startCauseway({ service: 'payment', endpoint: collector.url })
+    const joins = (event: string, listener: () => void) => event === 'consumer.group_join' && listener()
+    const events = { GROUP_JOIN: 'consumer.group_join', STOP: 'consumer.stop', CRASH: 'consumer.crash' }
+    const kafka = { consumer: () => ({ events, on: joins }) } as unknown as Kafka
+    causeway.kafkajs(kafka).consumer({ groupId: 'payment' })
+    await causeway.shutdown()
+    expect(heartbeats(collector).map(({ groups }) => groups)).toEqual([[], ['payment']])
   })
 
   it('claim nothing where the environment samples', async () => {
