@@ -1,4 +1,4 @@
-import { context } from '@opentelemetry/api'
+import { context, type Tracer, trace } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import { tracing } from '@opentelemetry/sdk-node'
 import { attemptCounter } from '../src/attempt.ts'
@@ -13,24 +13,29 @@ export interface Traced {
   spans(): tracing.ReadableSpan[]
   /** The one finished span of that name. */
   span(name: string): tracing.ReadableSpan
+  /** Names of the spans that were started and have not ended. */
+  open(): string[]
 }
 
 /** The moment at which events of a traced service are made. */
 export const MADE_AT = '2026-11-23T14:00:00.000Z'
 
 export function traced(service = 'payment'): Traced {
-  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
   const exporter = new tracing.InMemorySpanExporter()
-  const provider = new tracing.BasicTracerProvider({ spanProcessors: [new tracing.SimpleSpanProcessor(exporter)] })
+  const running = new Map<string, string>()
+  const notice: tracing.SpanProcessor = {
+    onStart: (span) => void running.set(span.spanContext().spanId, span.name),
+    onEnd: (span) => void running.delete(span.spanContext().spanId),
+    forceFlush: async () => {},
+    shutdown: async () => {},
+  }
+  const provider = new tracing.BasicTracerProvider({
+    spanProcessors: [new tracing.SimpleSpanProcessor(exporter), notice],
+  })
   const tracer = provider.getTracer('test')
-  let made = 0
-  const make = { eventId: () => `evt_${++made}`, correlationId: null }
   const spans = (): tracing.ReadableSpan[] => exporter.getFinishedSpans()
   return {
-    causeway: createCauseway(
-      { tracer, service, make, now: () => Date.parse(MADE_AT), attempts: attemptCounter(), membership: membership() },
-      async () => {},
-    ),
+    causeway: causewayWith(tracer, service),
     tracer,
     spans,
     span: (name) => {
@@ -41,5 +46,20 @@ export function traced(service = 'payment'): Traced {
       }
       return only
     },
+    open: () => [...running.values()],
   }
+}
+
+/** A Causeway in a process in which no OpenTelemetry SDK makes spans. */
+export const withoutSdk = (service = 'payment'): Causeway => causewayWith(trace.getTracer('test'), service)
+
+function causewayWith(tracer: Tracer, service: string): Causeway {
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
+  let made = 0
+  const make = { eventId: () => `evt_${++made}`, correlationId: null }
+  const now = () => Date.parse(MADE_AT)
+  return createCauseway(
+    { tracer, service, make, now, attempts: attemptCounter(), membership: membership() },
+    async () => {},
+  )
 }

@@ -5,9 +5,8 @@ import type { RunConfig, Sender } from '../kafka/client.ts'
  * that the library, which brings a native module, need not be there.
  */
 export interface ConfluentKafka {
-  producer(config?: never): unknown
+  producer(config: never): unknown
   consumer(config: never): unknown
-  admin(config?: never): unknown
 }
 
 /** Configuration of a producer or consumer: librdkafka's own keys, and those of KafkaJS in a block. */
