@@ -1,40 +1,11 @@
-import { createRequire } from 'node:module'
-import { describe, inject, it } from 'vitest'
-import { StartError } from '../../../launch/fail.ts'
-import { confluentClient } from '../../../test/clients/confluent.ts'
 import { brokers } from '../../../test/servers.ts'
+import { confluentLibrary, describeConfluent } from '../../testing/confluent-library.ts'
 import { describeAdapter } from '../../testing/conformance.ts'
 import { kafkaHarness } from '../../testing/kafka-harness.ts'
-import { type ApiKafka, apiHarness } from '../../testing/kafkajs-api.ts'
+import { apiHarness } from '../../testing/kafkajs-api.ts'
 import { confluent } from './adapter.ts'
 
-interface Library {
-  readonly KafkaJS: {
-    readonly Kafka: new (config: object) => ApiKafka
-    readonly logLevel: { readonly NOTHING: number }
-  }
-}
-
-const library = await builtLibrary()
-if (library === null)
-  describe('@confluentinc/kafka-javascript conforms', () => it.skip('(it could not be built)', () => {}))
-else conform(library)
-
-/** The client is no dependency of ours: it is built on demand, and missing where that cannot be done. */
-async function builtLibrary(): Promise<Library | null> {
-  if (inject('missing') !== null) return null
-  try {
-    const directory = await confluentClient(console.log)
-    return createRequire(`${directory}/package.json`)('@confluentinc/kafka-javascript')
-  } catch (problem) {
-    if (!(problem instanceof StartError) || process.env.CI) throw problem
-    console.error(`\n!!! SKIPPING THE TESTS OF CONFLUENT'S CLIENT: ${problem.message}\n`)
-    return null
-  }
-}
-
-function conform({ KafkaJS }: Library): void {
-  const logging = { logLevel: KafkaJS.logLevel.NOTHING }
+describeConfluent(await confluentLibrary(), ({ Kafka, logLevel }) =>
   describeAdapter('@confluentinc/kafka-javascript', {
     cannot: {
       'positions of what is sent together':
@@ -43,7 +14,7 @@ function conform({ KafkaJS }: Library): void {
     open: async () =>
       apiHarness(
         {
-          client: (clientId) => new KafkaJS.Kafka({ kafkaJS: { clientId, brokers: brokers(), ...logging } }),
+          client: (clientId) => new Kafka({ kafkaJS: { clientId, brokers: brokers(), logLevel: logLevel.NOTHING } }),
           trace: (causeway, client) => causeway.trace(confluent, client),
           producerConfig: (transactionalId) => ({
             kafkaJS: transactionalId === null ? {} : { transactionalId },
@@ -56,5 +27,5 @@ function conform({ KafkaJS }: Library): void {
         },
         await kafkaHarness(brokers()),
       ),
-  })
-}
+  }),
+)
