@@ -5,7 +5,7 @@ import { copyWith } from '../kafka/copy.ts'
 import { beginMessage } from '../kafka/outgoing.ts'
 import { storedAt } from '../kafka/position.ts'
 import { quietly } from '../quietly.ts'
-import type { Sending } from '../sending.ts'
+import { positionAttributes, type Sending } from '../sending.ts'
 import type { Tools } from '../tools.ts'
 import type { MessageToProduce } from './client.ts'
 import { type HeaderForm, headerForm, recordOf, withHeaders } from './header.ts'
@@ -65,10 +65,10 @@ function begin(send: SendContext): void {
   const counts = new Map<string, number>()
   const form = headerForm(send.client)
   send.options.messages = send.options.messages.map((message, at) => {
-    const index = counts.get(message.topic) ?? 0
-    counts.set(message.topic, index + 1)
     const traced = quietly(() => traceMessage(tracing, send, message, at, form), null)
     if (traced === null) return message
+    const index = counts.get(message.topic) ?? 0
+    counts.set(message.topic, index + 1)
     placed.push({ sending: traced.sending, topic: message.topic, index, at })
     return traced.copy
   })
@@ -77,6 +77,7 @@ function begin(send: SendContext): void {
 
 const MESSAGE_FIELDS = ['key', 'value', 'topic', 'partition', 'timestamp', 'metadata'] as const
 
+/** A copy of one message with our headers, and its envelope filled. Null for what the library will refuse: it says why. */
 function traceMessage(
   { tools, contexts }: Tracing,
   send: SendContext,
@@ -84,12 +85,13 @@ function traceMessage(
   at: number,
   form: HeaderForm | null,
 ) {
-  const { topic, key, value, headers } = message
+  if (typeof message !== 'object' || message === null || typeof message.topic !== 'string') return null
+  const { topic, key, headers, value = null } = message
   const used = officialSends() ? besideSending(tools, officialSpan(send, at)) : tools
   const outgoing = { topic, key, value, headers: recordOf(headers), clientId: send.client.clientId ?? null }
   const traced = context.with(contexts.get(message) ?? context.active(), () => beginMessage(used, outgoing))
   const copy = copyWith(message, MESSAGE_FIELDS, {
-    value: traced.value,
+    ...(traced.value === value ? {} : { value: traced.value }),
     ...(form === null ? {} : { headers: withHeaders(headers, traced.sending.headers, form) }),
   })
   return { sending: traced.sending, copy }
@@ -102,9 +104,16 @@ function settle(send: SendContext): void {
     baseOffset: String(offset),
   }))
   for (const { sending, topic, index, at } of taken(send)) {
+    const position = quietly(() => storedAt(answer, { topic, index }, true), null)
     // The official instrumentation ends its spans after this, where it came second.
-    if (officialSends()) officialSpan(send, at)?.setAttributes(eventAttributes(sending.identity))
-    sending.sent(quietly(() => storedAt(answer, { topic, index }, true), null))
+    if (officialSends()) {
+      const known = {
+        ...eventAttributes(sending.identity),
+        ...positionAttributes('kafka', position?.partition, position?.offset),
+      }
+      officialSpan(send, at)?.setAttributes(known)
+    }
+    sending.sent(position)
   }
 }
 
