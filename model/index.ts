@@ -1,4 +1,4 @@
-export { ATTRIBUTE, type AttributeKey } from './src/attribute.ts'
+export { ATTRIBUTE, type AttributeKey, RENAMED_ATTRIBUTES, RENAMED_SYSTEMS } from './src/attribute.ts'
 export { type Envelope, type EnvelopeFacts, MAX_NAME_LENGTH, type Metadata, readEnvelope } from './src/envelope.ts'
 export { type Expectation, expectationSentence } from './src/expectation.ts'
 export {

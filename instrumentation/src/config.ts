@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
+import { type Convention, readConvention } from './record/convention.ts'
 
 /** A Jaeger that also gets the spans, by `@opentelemetry/exporter-jaeger`. */
 export interface JaegerOptions {
@@ -41,6 +42,8 @@ export interface Config {
   readonly metricsAsked: boolean
   readonly logsAsked: boolean
   readonly samplerAsked: boolean
+  /** Which names of OpenTelemetry's messaging conventions are written. */
+  readonly convention: Convention
   readonly detectorsAsked: boolean
 }
 
@@ -76,6 +79,7 @@ export function readConfig(options: CausewayOptions, env: Environment): Config {
     },
     metricsAsked: text(env.OTEL_METRICS_EXPORTER) !== null,
     logsAsked: text(env.OTEL_LOGS_EXPORTER) !== null,
+    convention: readConvention(env.OTEL_SEMCONV_STABILITY_OPT_IN),
     samplerAsked: text(env.OTEL_TRACES_SAMPLER) !== null,
     detectorsAsked: text(env.OTEL_NODE_RESOURCE_DETECTORS) !== null,
   }

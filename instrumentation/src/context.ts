@@ -25,6 +25,10 @@ const HANDLING = createContextKey('causeway.handling')
 /** The context in which the handling's own code runs. */
 export const withHandling = (base: Context, handling: Handling): Context => base.setValue(HANDLING, handling)
 
+/** The context without any handling in it. Contexts are copied when they change: one without is given back as it is. */
+export const withoutHandling = (base: Context): Context =>
+  base.getValue(HANDLING) === undefined ? base : base.deleteValue(HANDLING)
+
 /** The handling in progress, or null outside any. */
 export const currentHandling = (): Handling | null =>
   (context.active().getValue(HANDLING) as Handling | undefined) ?? null
@@ -35,7 +39,8 @@ export const currentHandling = (): Handling | null =>
  * inherits its context for ever, is no part of it.
  */
 export function ambient(): { readonly base: Context; readonly span: SpanContext | null } {
-  const base = context.active().deleteValue(HANDLING)
+  const base = withoutHandling(context.active())
   const span = trace.getSpan(base)
-  return span?.isRecording() ? { base, span: span.spanContext() } : { base: trace.deleteSpan(base), span: null }
+  if (span === undefined) return { base, span: null }
+  return span.isRecording() ? { base, span: span.spanContext() } : { base: trace.deleteSpan(base), span: null }
 }

@@ -9,12 +9,13 @@ import {
   trace,
 } from '@opentelemetry/api'
 import { currentHandling } from './context.ts'
-import { eventAttributes, known, offsetNumber, partitionText } from './event/attribute.ts'
+import { putEvent, putPosition } from './event/attribute.ts'
 import { factsOf } from './event/fact.ts'
 import { identifySent, NO_FACTS, type SentIdentity } from './event/identity.ts'
 import { failSpan } from './failure.ts'
 import { headersToAdd, readHeaders } from './message/carrier.ts'
 import { quietly } from './quietly.ts'
+import { type AttributeList, put } from './record/attribute-list.ts'
 import type { Tools } from './tools.ts'
 
 /** What is known of an event that is published without an envelope. Missing ids are made, or taken from the context. */
@@ -61,8 +62,15 @@ export interface Sending {
   failed(error: unknown): void
 }
 
-/** Begins a send: decides the ids, starts the span and writes the headers. */
-export function beginSending(tools: Tools, outgoing: Outgoing): Sending {
+/** Who a message on its way out is about. */
+export interface Identified {
+  readonly identity: SentIdentity
+  /** The context in which the event was created, where the message has one already; null for a new event. */
+  readonly kept: SpanContext | null
+}
+
+/** Decides the ids of a message from what it says of itself and from the event being handled. */
+export function identify(tools: Tools, outgoing: Outgoing): Identified {
   const handling = currentHandling()
   const headers = readHeaders(outgoing.headers)
   const identity = identifySent(
@@ -74,19 +82,31 @@ export function beginSending(tools: Tools, outgoing: Outgoing): Sending {
   )
   // An event that is passed on keeps the context in which it was created, even when its headers got lost on the way.
   const kept = headers.creation ?? (identity.forwarded ? (handling?.creation ?? null) : null)
-  const span = tools.tracer.startSpan(spanName('send', outgoing.destination), {
+  return { identity, kept }
+}
+
+/** Begins a send: decides the ids, starts the span and writes the headers. */
+export function beginSending(tools: Tools, outgoing: Outgoing, identified = identify(tools, outgoing)): Sending {
+  const { identity, kept } = identified
+  const { recorder } = tools
+  const base = context.active()
+  const attributes = sendAttributes(outgoing)
+  putEvent(attributes, identity)
+  const span = recorder.begin({
+    name: spanName('send', outgoing.destination),
     kind: kept === null ? SpanKind.PRODUCER : SpanKind.CLIENT,
-    attributes: { ...sendAttributes(outgoing), ...eventAttributes(identity) },
+    attributes,
     links: linksTo(kept),
+    base,
   })
   const own = span.spanContext()
   return {
     identity,
     headers: headersToAdd(identity, kept ?? (isSpanContextValid(own) ? own : null), outgoing.headers),
-    context: trace.setSpan(context.active(), span),
+    context: trace.setSpan(base, span),
     sent: (position) =>
       quietly(() => {
-        if (position) span.setAttributes(positionAttributes(outgoing.system, position.partition, position.offset))
+        if (position) recorder.add(span, positionOf(outgoing.system, position))
         span.end()
       }, undefined),
     failed: (error) => {
@@ -122,25 +142,35 @@ export async function publish<T>(
 export const spanName = (operation: string, destination: unknown): string =>
   typeof destination === 'string' && destination !== '' ? `${operation} ${destination}` : operation
 
-export const linksTo = (...spans: readonly (SpanContext | null)[]): Link[] =>
-  spans.flatMap((span) => (span === null ? [] : [{ context: span }]))
+export function linksTo(span: SpanContext | null, other: SpanContext | null = null): Link[] {
+  const links: Link[] = []
+  if (span !== null) links.push({ context: span })
+  if (other !== null) links.push({ context: other })
+  return links
+}
 
-/** Partition and offset, under the keys of the system at hand. */
-export const positionAttributes = (system: string, partition: unknown, offset: unknown) =>
-  known({
-    [ATTRIBUTE.partitionId]: partitionText(partition),
-    [ATTRIBUTE.kafkaOffset]: system === 'kafka' ? offsetNumber(offset) : null,
-  })
+function positionOf(system: string, { partition, offset }: { partition?: unknown; offset?: unknown }): AttributeList {
+  const list: AttributeList = []
+  putPosition(list, system, partition, offset)
+  return list
+}
 
-const sendAttributes = ({ system, destination, clientId, key, tombstone }: Outgoing) =>
-  known({
-    [ATTRIBUTE.messagingSystem]: system,
-    [ATTRIBUTE.operationName]: 'send',
-    [ATTRIBUTE.operationType]: 'send',
-    [ATTRIBUTE.destinationName]: destination,
-    [ATTRIBUTE.clientId]: clientId,
-    [ATTRIBUTE.kafkaMessageKey]: key,
-    [ATTRIBUTE.kafkaTombstone]: tombstone === true ? true : null,
-  })
+/** What a send span says beside its event and its position. */
+export function sendAttributes({ system, destination, clientId, key, tombstone }: Outgoing): AttributeList {
+  const list: AttributeList = [
+    ATTRIBUTE.messagingSystem,
+    system,
+    ATTRIBUTE.operationName,
+    'send',
+    ATTRIBUTE.operationType,
+    'send',
+    ATTRIBUTE.destinationName,
+    destination,
+  ]
+  put(list, ATTRIBUTE.clientId, clientId)
+  put(list, ATTRIBUTE.kafkaMessageKey, key)
+  if (tombstone === true) list.push(ATTRIBUTE.kafkaTombstone, true)
+  return list
+}
 
 const headersOf = (event: Envelope | PublishFacts): unknown => ('data' in event ? undefined : event.headers)

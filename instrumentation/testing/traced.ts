@@ -4,10 +4,12 @@ import { tracing } from '@opentelemetry/sdk-node'
 import { attemptCounter } from '../src/attempt.ts'
 import { type Causeway, createCauseway } from '../src/causeway.ts'
 import { membership } from '../src/membership.ts'
+import { tracerRecorder } from '../src/record/recorder.ts'
 
 /** A Causeway whose spans stay in memory and whose ids are `evt_1`, `evt_2`, … */
 export interface Traced {
   readonly causeway: Causeway
+  readonly provider: tracing.BasicTracerProvider
   readonly tracer: ReturnType<tracing.BasicTracerProvider['getTracer']>
   /** The finished spans, in the order in which they ended. */
   spans(): tracing.ReadableSpan[]
@@ -20,22 +22,17 @@ export interface Traced {
 /** The moment at which events of a traced service are made. */
 export const MADE_AT = '2026-11-23T14:00:00.000Z'
 
-export function traced(service = 'payment'): Traced {
+/** `config` is that of the provider: sampler, and span processors that come before the exporter. */
+export function traced(service = 'payment', config: tracing.TracerConfig = {}): Traced {
   const exporter = new tracing.InMemorySpanExporter()
   const running = new Map<string, string>()
-  const notice: tracing.SpanProcessor = {
-    onStart: (span) => void running.set(span.spanContext().spanId, span.name),
-    onEnd: (span) => void running.delete(span.spanContext().spanId),
-    forceFlush: async () => {},
-    shutdown: async () => {},
-  }
-  const provider = new tracing.BasicTracerProvider({
-    spanProcessors: [new tracing.SimpleSpanProcessor(exporter), notice],
-  })
+  const processors = [...(config.spanProcessors ?? []), new tracing.SimpleSpanProcessor(exporter), noting(running)]
+  const provider = new tracing.BasicTracerProvider({ ...config, spanProcessors: processors })
   const tracer = provider.getTracer('test')
   const spans = (): tracing.ReadableSpan[] => exporter.getFinishedSpans()
   return {
     causeway: causewayWith(tracer, service),
+    provider,
     tracer,
     spans,
     span: (name) => {
@@ -53,13 +50,26 @@ export function traced(service = 'payment'): Traced {
 /** A Causeway in a process in which no OpenTelemetry SDK makes spans. */
 export const withoutSdk = (service = 'payment'): Causeway => causewayWith(trace.getTracer('test'), service)
 
+/** Keeps the names of the spans that are open. */
+const noting = (running: Map<string, string>): tracing.SpanProcessor => ({
+  onStart: (span) => void running.set(span.spanContext().spanId, span.name),
+  onEnd: (span) => void running.delete(span.spanContext().spanId),
+  forceFlush: async () => {},
+  shutdown: async () => {},
+})
+
 function causewayWith(tracer: Tracer, service: string): Causeway {
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
   let made = 0
-  const make = { eventId: () => `evt_${++made}`, correlationId: null }
-  const now = () => Date.parse(MADE_AT)
   return createCauseway(
-    { tracer, service, make, now, attempts: attemptCounter(), membership: membership() },
+    {
+      recorder: tracerRecorder(tracer),
+      service,
+      make: { eventId: () => `evt_${++made}`, correlationId: null },
+      now: () => Date.parse(MADE_AT),
+      attempts: attemptCounter(),
+      membership: membership(),
+    },
     async () => {},
   )
 }

@@ -1,3 +1,4 @@
+import { isWrapped } from '../enrich/wrapped.ts'
 import { inFrontOf } from '../front.ts'
 import { tracedRunConfig } from '../kafka/run-config.ts'
 import { quietly } from '../quietly.ts'
@@ -23,7 +24,7 @@ export function tracedConsumer<Given extends ConfluentConsumer>(tools: Tools, co
   }
   const own: ConfluentConsumer = {
     run: async (runConfig) => {
-      await consumer.run(tracedRunConfig(tools, runConfig, consuming))
+      await consumer.run(tracedRunConfig(tools, runConfig, { ...consuming, given: isWrapped(consumer.run) }))
       quietly(join, undefined)
     },
     disconnect: async () => {

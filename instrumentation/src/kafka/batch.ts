@@ -1,11 +1,15 @@
 import { ATTRIBUTE } from '@causeway/model'
-import { type Context, context, createContextKey, type Span, SpanKind, trace } from '@opentelemetry/api'
-import { ambient } from '../context.ts'
+import { context, createContextKey, type Span, SpanKind, trace } from '@opentelemetry/api'
+import { ambient, withoutHandling } from '../context.ts'
+import { enrichSpan } from '../enrich/enrich-span.ts'
+import { activeReceiveSpan, beginInSpan, beginWithoutSpan, enrichUnhandled } from '../enrich/given-handling.ts'
+import { processSpanOf } from '../enrich/span-processor.ts'
 import { keyText, known, partitionText } from '../event/attribute.ts'
 import { failSpan } from '../failure.ts'
-import { type Delivery, handle } from '../handling.ts'
+import { type Begun, beginHandling, type Delivery, handle, within } from '../handling.ts'
 import { readHeaders } from '../message/carrier.ts'
 import { quietly } from '../quietly.ts'
+import { type AttributeList, put } from '../record/attribute-list.ts'
 import { spanName } from '../sending.ts'
 import type { Tools } from '../tools.ts'
 import type { BatchPayload, DeliveredMessage } from './client.ts'
@@ -17,10 +21,24 @@ export interface Consuming {
   readonly clientId: () => string | null
   /** Whether the client takes a batch for done when its handler returns. */
   readonly autoResolve: boolean
+  /** Whether an instrumentation stands around the handlers, and makes the spans. */
+  readonly given: boolean
+}
+
+/** What `forEachMessage` finds in the context of a batch. */
+interface Receiving extends Consuming {
+  /** The receive span that an instrumentation made for this batch. */
+  readonly receive: Span | null
 }
 
 const CONSUMING = createContextKey('causeway.kafka.consuming')
-const UNKNOWN: Consuming = { consumer: () => null, clientId: () => null, autoResolve: true }
+const UNKNOWN: Receiving = {
+  consumer: () => null,
+  clientId: () => null,
+  autoResolve: true,
+  given: false,
+  receive: null,
+}
 
 /**
  * Runs `fn` for each message of a batch, one after the other, each in its own process span and with its event as current
@@ -33,13 +51,20 @@ export async function forEachInBatch<Message extends DeliveredMessage>(
   payload: BatchPayload<Message>,
   fn: (message: Message) => Promise<void>,
 ): Promise<void> {
-  const consuming = (context.active().getValue(CONSUMING) as Consuming | undefined) ?? UNKNOWN
+  const consuming = (context.active().getValue(CONSUMING) as Receiving | undefined) ?? UNKNOWN
   const { topic, partition, messages } = payload.batch
   for (const message of messages) {
     if (!consuming.autoResolve && (!payload.isRunning() || payload.isStale())) return
     const describe = () => deliveryOf(consuming, topic, partition, message)
-    await handle(tools, describe, async () => fn(message))
+    await handle(tools, describe, async () => fn(message), beginInBatch(consuming.receive, message.offset))
   }
+}
+
+/** The process span of a message in a batch: ours, or the one that an instrumentation made before the handler ran. */
+function beginInBatch(receive: Span | null, offset: string): typeof beginHandling {
+  if (receive === null) return beginHandling
+  const span = processSpanOf(receive, offset)
+  return span === null ? beginWithoutSpan : (tools, delivery) => beginInSpan(tools, delivery, span)
 }
 
 /** A message as a consumer with kafkajs' API delivers it. */
@@ -64,45 +89,76 @@ export const deliveryOf = (
 const MAX_LINKS = 128
 
 /** Runs the handler of a batch in a receive span that links the spans which created its messages. */
-export async function receive(
+export function receive(
   tools: Tools,
   consuming: Consuming,
   payload: BatchPayload,
   handler: () => Promise<void>,
 ): Promise<void> {
-  const begun = quietly(() => beginReceiving(tools, consuming, payload), null)
-  if (begun === null) return handler()
-  const { span } = begun
-  try {
-    await context.with(begun.context, handler)
-  } catch (error) {
-    quietly(() => failSpan(span, error), undefined)
-    throw error
-  } finally {
-    quietly(() => span.end(), undefined)
+  const begun = quietly(() => {
+    const span = consuming.given ? activeReceiveSpan() : null
+    return span === null
+      ? beginReceiving(tools, consuming, payload)
+      : beginInReceiveSpan(tools, consuming, payload, span)
+  }, null)
+  return begun === null ? handler() : within(begun, handler)
+}
+
+/** Begins a batch in the receive span of an instrumentation, whose process spans get what `forEachMessage` left out. */
+function beginInReceiveSpan(tools: Tools, consuming: Consuming, { batch }: BatchPayload, span: Span): Begun {
+  const others: AttributeList = []
+  put(others, ATTRIBUTE.consumerGroup, consuming.consumer())
+  put(others, ATTRIBUTE.clientId, consuming.clientId())
+  enrichSpan(tools.recorder, span, { event: [], others, creation: null })
+  const complete = (): void =>
+    quietly(() => {
+      for (const message of batch.messages) {
+        const process = processSpanOf(span, message.offset)
+        if (process !== null)
+          enrichUnhandled(tools, deliveryOf(consuming, batch.topic, batch.partition, message), process)
+      }
+    }, undefined)
+  const receiving: Receiving = { ...consuming, receive: span }
+  return {
+    context: withoutHandling(context.active()).setValue(CONSUMING, receiving),
+    done: complete,
+    failed: complete,
   }
 }
 
-function beginReceiving(tools: Tools, consuming: Consuming, { batch }: BatchPayload): { span: Span; context: Context } {
+function beginReceiving(tools: Tools, consuming: Consuming, { batch }: BatchPayload): Begun {
   const { base } = ambient()
   const { consumer, clientId } = consuming
-  const attributes = known({
-    [ATTRIBUTE.messagingSystem]: 'kafka',
-    [ATTRIBUTE.operationName]: 'receive',
-    [ATTRIBUTE.operationType]: 'receive',
-    [ATTRIBUTE.destinationName]: batch.topic,
-    [ATTRIBUTE.partitionId]: partitionText(batch.partition),
-    [ATTRIBUTE.consumerGroup]: consumer(),
-    [ATTRIBUTE.clientId]: clientId(),
-    [ATTRIBUTE.batchMessageCount]: batch.messages.length,
-  })
+  const attributes: AttributeList = [
+    ATTRIBUTE.messagingSystem,
+    'kafka',
+    ATTRIBUTE.operationName,
+    'receive',
+    ATTRIBUTE.operationType,
+    'receive',
+    ATTRIBUTE.destinationName,
+    batch.topic,
+    ATTRIBUTE.batchMessageCount,
+    batch.messages.length,
+  ]
+  put(attributes, ATTRIBUTE.partitionId, partitionText(batch.partition))
+  put(attributes, ATTRIBUTE.consumerGroup, consumer())
+  put(attributes, ATTRIBUTE.clientId, clientId())
   const links = batch.messages.slice(0, MAX_LINKS).flatMap(({ headers, offset }) => {
     const { creation, eventId } = readHeaders(headers)
     if (creation === null) return []
     const varying = known({ [ATTRIBUTE.messageId]: eventId, [ATTRIBUTE.kafkaOffset]: Number(offset) })
     return [{ context: creation, attributes: varying }]
   })
-  const options = { kind: SpanKind.CLIENT, attributes, links }
-  const span = tools.tracer.startSpan(spanName('receive', batch.topic), options, base)
-  return { span, context: trace.setSpan(base, span).setValue(CONSUMING, consuming) }
+  const name = spanName('receive', batch.topic)
+  const span = tools.recorder.begin({ name, kind: SpanKind.CLIENT, attributes, links, base })
+  const receiving: Receiving = { ...consuming, receive: null }
+  return {
+    context: trace.setSpan(base, span).setValue(CONSUMING, receiving),
+    done: () => quietly(() => span.end(), undefined),
+    failed: (error) => {
+      quietly(() => failSpan(span, error), undefined)
+      quietly(() => span.end(), undefined)
+    },
+  }
 }

@@ -2,7 +2,7 @@ import { type EnvelopeFacts, readEnvelope } from '@causeway/model'
 import { keyText } from '../event/attribute.ts'
 import { NO_FACTS } from '../event/identity.ts'
 import { type FoundEnvelope, fillEnvelope, findEnvelope } from '../message/value.ts'
-import { beginSending, type Sending } from '../sending.ts'
+import { beginSending, type Outgoing, type Sending } from '../sending.ts'
 import type { Tools } from '../tools.ts'
 
 /** A Kafka message on its way out, whatever the client. */
@@ -15,14 +15,18 @@ export interface KafkaOutgoing {
   readonly clientId: string | null
 }
 
-/** Begins the send of one message. `value` is the message's own, its envelope filled where it is text or bytes of one. */
+/**
+ * Begins the send of one message. `value` is the message's own, its envelope filled where it is text or bytes of one.
+ * `begin` says which span stands for the send: a new one unless given.
+ */
 export function beginMessage(
   tools: Tools,
   message: KafkaOutgoing,
+  begin: (tools: Tools, outgoing: Outgoing) => Sending = beginSending,
 ): { readonly sending: Sending; readonly value: unknown } {
   const { topic, key, value, headers, clientId } = message
   const envelope = findEnvelope(value)
-  const sending = beginSending(tools, {
+  const sending = begin(tools, {
     system: 'kafka',
     destination: topic,
     envelope: envelope?.facts ?? objectFacts(value),

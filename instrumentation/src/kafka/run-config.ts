@@ -1,4 +1,5 @@
-import { handle } from '../handling.ts'
+import { beginInActiveSpan } from '../enrich/given-handling.ts'
+import { beginHandling, handle } from '../handling.ts'
 import { quietly } from '../quietly.ts'
 import type { Tools } from '../tools.ts'
 import { type Consuming, deliveryOf, receive } from './batch.ts'
@@ -25,6 +26,7 @@ function tracedHandlers(tools: Tools, { eachMessage, eachBatch }: RunConfig, con
         tools,
         () => deliveryOf(consuming, payload.topic, payload.partition, payload.message),
         async () => eachMessage(payload),
+        consuming.given ? beginInActiveSpan : beginHandling,
       )
   }
   if (typeof eachBatch === 'function') {

@@ -1,5 +1,5 @@
+import { type GoingOut, type SpanSource, spanSource } from '../enrich/span-source.ts'
 import { quietly } from '../quietly.ts'
-import type { Sending } from '../sending.ts'
 import type { Tools } from '../tools.ts'
 import type { BatchToSend, MessageToSend, RecordToSend, Sender } from './client.ts'
 import { copyWith } from './copy.ts'
@@ -11,18 +11,28 @@ export interface SendingClient {
   readonly clientId: () => string | null
   /** Whether messages that are sent together to one partition stand there one after the other. */
   readonly inARow: boolean
+  /** Whether an instrumentation makes the spans of what is sent by a method. */
+  readonly isGiven: (method: unknown) => boolean
 }
 
 /** The two ways to send of a producer or a transaction, traced; answers and errors are the client's own. */
 export function tracedSender<Answer>(tools: Tools, sender: Sender<Answer>, client: SendingClient): Sender<Answer> {
+  const callOf = (method: unknown): Call => ({
+    tools,
+    clientId: client.clientId(),
+    inARow: client.inARow,
+    source: spanSource(client.isGiven(method)),
+    placed: [],
+    counts: new Map(),
+  })
   return {
     send: (record) => {
-      const traced = quietly(() => traceRecord(tools, record, client.clientId()), null)
-      return traced === null ? sender.send(record) : settled(traced, client, (copy) => sender.send(copy))
+      const traced = quietly(() => traceRecord(callOf(sender.send), record), null)
+      return traced === null ? sender.send(record) : settled(traced, (copy) => sender.send(copy))
     },
     sendBatch: (batch) => {
-      const traced = quietly(() => traceBatch(tools, batch, client.clientId()), null)
-      return traced === null ? sender.sendBatch(batch) : settled(traced, client, (copy) => sender.sendBatch(copy))
+      const traced = quietly(() => traceBatch(callOf(sender.sendBatch), batch), null)
+      return traced === null ? sender.sendBatch(batch) : settled(traced, (copy) => sender.sendBatch(copy))
     },
   }
 }
@@ -32,23 +42,27 @@ const BATCH_FIELDS = ['acks', 'timeout', 'compression'] as const
 const MESSAGE_FIELDS = ['key', 'value', 'partition', 'timestamp'] as const
 
 /** A send in progress, and which of the messages to its topic it is. */
-interface Placed extends Place {
-  readonly sending: Sending
+interface Placed extends GoingOut, Place {}
+
+/** One call of `send` or `sendBatch`, and the sends that it stands for. */
+interface Call {
+  readonly tools: Tools
+  readonly clientId: string | null
+  readonly inARow: boolean
+  readonly source: SpanSource
+  readonly placed: Placed[]
+  /** How many messages go to each topic. */
+  readonly counts: Map<string, number>
 }
 
-/** A copy of what the user sends, with our headers, and the sends that it stands for. */
+/** A copy of what the user sends, with our headers. */
 interface Traced<Sent> {
   readonly copy: Sent
-  readonly placed: readonly Placed[]
-  /** How many messages go to each topic. */
-  readonly counts: ReadonlyMap<string, number>
+  readonly call: Call
 }
 
-function settled<Sent, Answer>(
-  { copy, placed, counts }: Traced<Sent>,
-  { inARow }: SendingClient,
-  send: (copy: Sent) => Promise<Answer>,
-): Promise<Answer> {
+function settled<Sent, Answer>({ copy, call }: Traced<Sent>, send: (copy: Sent) => Promise<Answer>): Promise<Answer> {
+  const { source, placed, counts, inARow } = call
   const failed = (error: unknown): never => {
     for (const { sending } of placed) sending.failed(error)
     throw error
@@ -61,53 +75,40 @@ function settled<Sent, Answer>(
     return answer
   }
   try {
-    return send(copy).then(sent, failed)
+    return source.call(() => send(copy), placed).then(sent, failed)
   } catch (error) {
     return failed(error)
   }
 }
 
-function traceRecord(tools: Tools, record: RecordToSend, clientId: string | null): Traced<RecordToSend> {
-  const placed: Placed[] = []
-  const messages = traceMessages(tools, record, 0, clientId, placed)
-  const counts = new Map([[record.topic, messages.length]])
-  return { copy: copyWith(record, RECORD_FIELDS, { messages }), placed, counts }
+function traceRecord(call: Call, record: RecordToSend): Traced<RecordToSend> {
+  return { copy: copyWith(record, RECORD_FIELDS, { messages: traceMessages(call, record) }), call }
 }
 
-function traceBatch(tools: Tools, batch: BatchToSend, clientId: string | null): Traced<BatchToSend> {
-  const placed: Placed[] = []
-  // The entries of one topic are joined in order, so a message's index counts through all of them.
-  const counts = new Map<string, number>()
-  const topicMessages = batch.topicMessages?.map((entry) => {
-    const before = counts.get(entry.topic) ?? 0
-    counts.set(entry.topic, before + entry.messages.length)
-    const messages = traceMessages(tools, entry, before, clientId, placed)
-    return copyWith(entry, ['topic'], { messages })
-  })
-  const copy = topicMessages === undefined ? batch : copyWith(batch, BATCH_FIELDS, { topicMessages })
-  return { copy, placed, counts }
+function traceBatch(call: Call, batch: BatchToSend): Traced<BatchToSend> {
+  const topicMessages = batch.topicMessages?.map((entry) =>
+    copyWith(entry, ['topic'], { messages: traceMessages(call, entry) }),
+  )
+  return { copy: topicMessages === undefined ? batch : copyWith(batch, BATCH_FIELDS, { topicMessages }), call }
 }
 
-function traceMessages(
-  tools: Tools,
-  { topic, messages }: RecordToSend,
-  before: number,
-  clientId: string | null,
-  placed: Placed[],
-): MessageToSend[] {
+/** The entries of one topic are joined in order, so a message's index counts through all of them. */
+function traceMessages(call: Call, { topic, messages }: RecordToSend): MessageToSend[] {
+  const before = call.counts.get(topic) ?? 0
+  call.counts.set(topic, before + messages.length)
   return messages.map((message, index) => {
-    const traced = quietly(() => traceMessage(tools, topic, message, clientId), null)
+    const traced = quietly(() => traceMessage(call, topic, message), null)
     if (traced === null) return message
-    placed.push({ sending: traced.sending, topic, index: before + index })
+    call.placed.push({ sending: traced.sending, headers: traced.copy.headers, topic, index: before + index })
     return traced.copy
   })
 }
 
 /** A copy of one message with our headers, and its envelope filled. Null for what the client will refuse: it says why. */
-function traceMessage(tools: Tools, topic: string, message: MessageToSend, clientId: string | null) {
+function traceMessage({ tools, clientId, source }: Call, topic: string, message: MessageToSend) {
   if (typeof message !== 'object' || message === null || message.value === undefined) return null
   const { key, value, headers } = message
-  const begun = beginMessage(tools, { topic, key, value, headers, clientId })
+  const begun = beginMessage(tools, { topic, key, value, headers, clientId }, source.begin)
   const copy = copyWith(message, MESSAGE_FIELDS, {
     headers: { ...begun.sending.headers, ...headers },
     ...(begun.value === value ? {} : { value: begun.value as MessageToSend['value'] }),

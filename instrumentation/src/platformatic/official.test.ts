@@ -1,5 +1,5 @@
 import { channel, subscribe, unsubscribe } from 'node:diagnostics_channel'
-import type { Span } from '@opentelemetry/api'
+import { type Span, SpanKind } from '@opentelemetry/api'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { traced } from '../../testing/traced.ts'
 import { platformatic } from './adapter.ts'
@@ -79,7 +79,7 @@ describe('beside the official instrumentation', () => {
       value: Buffer.from('{"eventId":"evt_9","eventType":"A"}'),
     }
     const seen: unknown[] = []
-    await service.tracer.startActiveSpan('process message from orders', async (span) => {
+    await service.tracer.startActiveSpan('process message from orders', { kind: SpanKind.CONSUMER }, async (span) => {
       await service.causeway.handleMessage(message, async () => void seen.push(service.causeway.current()?.eventId))
       expect(span.isRecording()).toBe(true)
       span.end()

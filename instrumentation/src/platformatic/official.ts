@@ -1,7 +1,12 @@
 import { channel } from 'node:diagnostics_channel'
-import { ProxyTracerProvider, type Span, type Tracer, trace } from '@opentelemetry/api'
-import { inFrontOf } from '../front.ts'
+import { context, isSpanContextValid, type Span, trace } from '@opentelemetry/api'
+import { enrichSpan } from '../enrich/enrich-span.ts'
+import { beginInActiveSpan } from '../enrich/given-handling.ts'
+import { eventAttributes, putPosition } from '../event/attribute.ts'
+import { beginHandling } from '../handling.ts'
+import { headersToAdd } from '../message/carrier.ts'
 import { quietly } from '../quietly.ts'
+import { identify, type Outgoing, type Sending, sendAttributes } from '../sending.ts'
 import type { Tools } from '../tools.ts'
 
 /**
@@ -15,38 +20,37 @@ const processing = channel('tracing:plt:kafka:consumer:processes:start')
 /** Whether the official instrumentation makes spans for what is sent. */
 export const officialSends = (): boolean => processing.hasSubscribers
 
-/** The span that the official instrumentation has made for the nth message of a send, once it has. */
-export const officialSpan = (context: { readonly spans?: readonly Span[] }, index: number): Span | null =>
-  context.spans?.[index] ?? null
-
-/** Makes no spans, only ids. */
-const noSpans: Tracer = new ProxyTracerProvider().getTracer('causeway')
-
-/** The tools with which a message is sent beside the official instrumentation; its span is null where we came first. */
-export const besideSending = (tools: Tools, span: Span | null): Tools => ({
-  ...tools,
-  tracer: span === null ? noSpans : borrowing(span),
-})
-
-/** The tools with which a message is handled: in the span of the `processWithTracing` that this is inside of, if any. */
-export const besideProcessing = (tools: Tools, topic: string): Tools =>
-  quietly(() => {
-    if (!processing.hasSubscribers) return tools
-    const span: (Span & { readonly name?: unknown }) | undefined = trace.getActiveSpan()
-    if (!span?.isRecording() || span.name !== `process message from ${topic}`) return tools
-    return { ...tools, tracer: borrowing(span) }
-  }, tools)
-
-/** A tracer that tells an existing span what it would have told a new one; who made that span ends it. */
-function borrowing(span: Span): Tracer {
-  const borrowed = inFrontOf(span, { end: () => {} })
-  return {
-    startSpan: (_, options) => {
-      span.setAttributes(options?.attributes ?? {})
-      return borrowed
-    },
-    startActiveSpan: () => {
-      throw new Error('A borrowed span is active already.')
-    },
+/** Begins a send whose span the official instrumentation makes: before us, or after us in the same instant. */
+export const beginBeside =
+  (official: () => Span | undefined) =>
+  (tools: Tools, outgoing: Outgoing): Sending => {
+    const { identity, kept } = identify(tools, outgoing)
+    const made = official()
+    const own = made?.spanContext()
+    // Its own context may stand in the headers already.
+    const creation = kept?.spanId === own?.spanId ? null : kept
+    const tell = (span: Span | undefined, position?: Parameters<Sending['sent']>[0]): void => {
+      if (span === undefined) return
+      const event = eventAttributes(identity)
+      if (position) putPosition(event, outgoing.system, position.partition, position.offset)
+      enrichSpan(tools.recorder, span, { event, others: sendAttributes(outgoing), creation })
+    }
+    tell(made)
+    const written = creation ?? (own !== undefined && isSpanContextValid(own) ? own : null)
+    return {
+      identity,
+      headers: headersToAdd(identity, written, outgoing.headers),
+      context: context.active(),
+      sent: (position) => tell(official(), position),
+      failed: () => tell(official()),
+    }
   }
-}
+
+/** How the handling of a message begins: in the span of the `processWithTracing` that this is inside of, if any. */
+export const beginProcessing = (topic: string): typeof beginHandling =>
+  quietly(() => processing.hasSubscribers && isOfficial(trace.getActiveSpan(), topic), false)
+    ? beginInActiveSpan
+    : beginHandling
+
+const isOfficial = (span: (Span & { readonly name?: unknown }) | undefined, topic: string): boolean =>
+  span?.name === `process message from ${topic}`

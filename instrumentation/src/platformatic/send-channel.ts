@@ -1,15 +1,14 @@
 import { subscribe } from 'node:diagnostics_channel'
 import { type Context, context, type Span } from '@opentelemetry/api'
-import { eventAttributes } from '../event/attribute.ts'
 import { copyWith } from '../kafka/copy.ts'
 import { beginMessage } from '../kafka/outgoing.ts'
 import { storedAt } from '../kafka/position.ts'
 import { quietly } from '../quietly.ts'
-import { positionAttributes, type Sending } from '../sending.ts'
+import { beginSending, type Sending } from '../sending.ts'
 import type { Tools } from '../tools.ts'
 import type { MessageToProduce } from './client.ts'
 import { type HeaderForm, headerForm, recordOf, withHeaders } from './header.ts'
-import { besideSending, officialSends, officialSpan } from './official.ts'
+import { beginBeside, officialSends } from './official.ts'
 
 /** Marks the options of a send that is to be traced; the library carries it from a stream or a transaction to the send. */
 export const TRACING = Symbol('causeway.platformatic.tracing')
@@ -41,8 +40,6 @@ interface Placed {
   readonly sending: Sending
   readonly topic: string
   readonly index: number
-  /** Which message of the send this is. */
-  readonly at: number
 }
 
 const SENDS = 'tracing:plt:kafka:producer:sends'
@@ -69,7 +66,7 @@ function begin(send: SendContext): void {
     if (traced === null) return message
     const index = counts.get(message.topic) ?? 0
     counts.set(message.topic, index + 1)
-    placed.push({ sending: traced.sending, topic: message.topic, index, at })
+    placed.push({ sending: traced.sending, topic: message.topic, index })
     return traced.copy
   })
   begun.set(send, placed)
@@ -87,9 +84,9 @@ function traceMessage(
 ) {
   if (typeof message !== 'object' || message === null || typeof message.topic !== 'string') return null
   const { topic, key, headers, value = null } = message
-  const used = officialSends() ? besideSending(tools, officialSpan(send, at)) : tools
+  const begin = officialSends() ? beginBeside(() => send.spans?.[at]) : beginSending
   const outgoing = { topic, key, value, headers: recordOf(headers), clientId: send.client.clientId ?? null }
-  const traced = context.with(contexts.get(message) ?? context.active(), () => beginMessage(used, outgoing))
+  const traced = context.with(contexts.get(message) ?? context.active(), () => beginMessage(tools, outgoing, begin))
   const copy = copyWith(message, MESSAGE_FIELDS, {
     ...(traced.value === value ? {} : { value: traced.value }),
     ...(form === null ? {} : { headers: withHeaders(headers, traced.sending.headers, form) }),
@@ -103,17 +100,8 @@ function settle(send: SendContext): void {
     partition,
     baseOffset: String(offset),
   }))
-  for (const { sending, topic, index, at } of taken(send)) {
-    const position = quietly(() => storedAt(answer, { topic, index }, true), null)
-    // The official instrumentation ends its spans after this, where it came second.
-    if (officialSends()) {
-      const known = {
-        ...eventAttributes(sending.identity),
-        ...positionAttributes('kafka', position?.partition, position?.offset),
-      }
-      officialSpan(send, at)?.setAttributes(known)
-    }
-    sending.sent(position)
+  for (const { sending, topic, index } of taken(send)) {
+    sending.sent(quietly(() => storedAt(answer, { topic, index }, true), null))
   }
 }
 

@@ -4,7 +4,7 @@ import type { Tools } from '../tools.ts'
 import type { StreamedMessage } from './client.ts'
 import { recordOf } from './header.ts'
 import { clientIdOf } from './member.ts'
-import { besideProcessing } from './official.ts'
+import { beginProcessing } from './official.ts'
 
 /** Handles one message that came by a stream, in a process span and with its event as current context. */
 export const handleMessage = <Message extends StreamedMessage, Answer>(
@@ -13,9 +13,10 @@ export const handleMessage = <Message extends StreamedMessage, Answer>(
   fn: (message: Message) => Promise<Answer>,
 ): Promise<Answer> =>
   handle(
-    besideProcessing(tools, message.topic),
+    tools,
     () => deliveryOf(message),
     async () => fn(message),
+    beginProcessing(message.topic),
   )
 
 /** Handles the messages of a stream one after the other, until it ends or `fn` rejects. */
