@@ -3,11 +3,12 @@ import { REJECTION_REASONS } from './decode/rejection.ts'
 import type { DictionaryName } from './store/dictionary.ts'
 import type { BatchReport } from './store/open-writer.ts'
 import type { CountedSignal } from './wire/count-records.ts'
-import { REFUSALS, type Refusal, type Signal } from './wire/otlp-server.ts'
+import { type Answered, type Protocol, REFUSALS, type Refusal } from './wire/receiver.ts'
 
 /** What the ingest side tells of itself. */
 export interface IngestMetrics {
-  readonly answered: (signal: Signal | 'none', status: number) => void
+  readonly answered: (answered: Answered) => void
+  readonly brokenOff: (protocol: Protocol) => void
   readonly received: (spans: number) => void
   readonly rejected: (reason: string, spans: number) => void
   readonly refused: (reason: Refusal) => void
@@ -25,7 +26,16 @@ const TABLES = ['operation', 'span'] as const
 export function ingestMetrics(registry: Registry): IngestMetrics {
   const name = (rest: string) => `causeway_collector_${rest}`
   const reasons = [...REJECTION_REASONS, 'poison_row'].map((reason) => ({ reason }))
-  const requests = registry.counter(name('requests_total'), 'Requests answered, by signal and status code.', [])
+  const requests = registry.counter(
+    name('requests_total'),
+    'Requests answered, by protocol, signal and status code: of HTTP, or of gRPC.',
+    [],
+  )
+  const brokenOff = registry.counter(
+    name('requests_broken_off_total'),
+    'Requests that ended before they were whole; over gRPC also those too large or not unpackable.',
+    ['http', 'grpc'].map((protocol) => ({ protocol })),
+  )
   const received = registry.counter(name('spans_received_total'), 'Spans that arrived, those sent again included.')
   const stored = registry.counter(
     name('spans_stored_total'),
@@ -66,7 +76,8 @@ export function ingestMetrics(registry: Registry): IngestMetrics {
   )
 
   return {
-    answered: (signal, status) => requests.add(1, { signal, code: String(status) }),
+    answered: ({ protocol, signal, code }) => requests.add(1, { protocol, signal, code: String(code) }),
+    brokenOff: (protocol) => brokenOff.add(1, { protocol }),
     received: (spans) => received.add(spans),
     rejected: (reason, spans) => rejected.add(spans, { reason }),
     refused: (reason) => refused.add(1, { reason }),

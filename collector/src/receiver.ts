@@ -7,7 +7,7 @@ import type { QuarantineLimit } from './quarantine-limit.ts'
 import type { Sightings } from './sightings.ts'
 import type { Writer } from './store/open-writer.ts'
 import { MAX_PAYLOAD_BYTES, type RefusedRow, type Row } from './store/row.ts'
-import type { Receipt, Receiver } from './wire/otlp-server.ts'
+import type { Receipt, Receiver } from './wire/receiver.ts'
 
 export interface ReceiverOptions {
   readonly writer: Writer
@@ -59,12 +59,13 @@ export function openReceiver(options: ReceiverOptions): Receiver {
       writer.save({ rows: [row], sightings: [], bytes: payload.length }).catch(onSurprise)
     },
 
-    answered(signal, status) {
-      metrics.answered(signal, status)
-      if (signal === 'traces' && status === 503) onTurnedAway()
+    answered(answered) {
+      metrics.answered(answered)
+      if (answered.signal === 'traces' && answered.turnedAway) onTurnedAway()
     },
 
     counted: metrics.counted,
+    brokenOff: metrics.brokenOff,
     surprised: onSurprise,
   }
 }

@@ -17,7 +17,7 @@ export const rooms: readonly Room[] = [
   { name: 'model', may: [], packages: /^$/ },
   { name: 'instrumentation', may: ['model'], packages: new RegExp(`${node}|^@opentelemetry/`) },
 
-  { name: 'collector/src/wire', may: ['model'], packages: new RegExp(node) },
+  { name: 'collector/src/wire', may: ['model'], packages: new RegExp(`${node}|^@grpc/grpc-js$`) },
   // OTLP's numbers are spelt beside its types.
   {
     name: 'collector/src/decode',
