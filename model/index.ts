@@ -1,4 +1,4 @@
-export { ATTRIBUTE, type AttributeKey, RENAMED_ATTRIBUTES, RENAMED_SYSTEMS } from './src/attribute.ts'
+export { ATTRIBUTE, type AttributeKey, LOG_EVENT, RENAMED_ATTRIBUTES, RENAMED_SYSTEMS } from './src/attribute.ts'
 export { type Envelope, type EnvelopeFacts, MAX_NAME_LENGTH, type Metadata, readEnvelope } from './src/envelope.ts'
 export { type Expectation, expectationSentence } from './src/expectation.ts'
 export {
@@ -13,6 +13,7 @@ export {
 } from './src/flow.ts'
 export { type Ghost, ghostsOf, type VerdictOf } from './src/ghost.ts'
 export { HEADER, type HeaderName } from './src/header.ts'
+export { type Heard, type Heartbeat, hear, type Unheard } from './src/heartbeat.ts'
 export {
   type CorrelationId,
   correlationId,

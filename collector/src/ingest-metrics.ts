@@ -2,7 +2,7 @@ import type { Registry } from './admin/registry.ts'
 import { REJECTION_REASONS } from './decode/rejection.ts'
 import type { DictionaryName } from './store/dictionary.ts'
 import type { BatchReport } from './store/open-writer.ts'
-import type { CountedSignal } from './wire/count-records.ts'
+import type { Row } from './store/row.ts'
 import { type Answered, type Protocol, REFUSALS, type Refusal } from './wire/receiver.ts'
 
 /** What the ingest side tells of itself. */
@@ -12,7 +12,9 @@ export interface IngestMetrics {
   readonly received: (spans: number) => void
   readonly rejected: (reason: string, spans: number) => void
   readonly refused: (reason: Refusal) => void
-  readonly counted: (signal: CountedSignal, records: number) => void
+  readonly heartbeats: (received: number, rejected: number) => void
+  readonly logRecordsPassedOver: (records: number) => void
+  readonly pointsPassedOver: (points: number) => void
   readonly batch: (report: BatchReport) => void
   readonly quarantineDropped: () => void
   readonly overflow: (dictionary: DictionaryName, names: number) => void
@@ -54,7 +56,12 @@ export function ingestMetrics(registry: Registry): IngestMetrics {
     name('quarantine_dropped_total'),
     'Refusals counted only: the quarantine takes so many a minute.',
   )
-  const logs = registry.counter(name('log_records_received_not_stored_total'), 'Log records received; not stored yet.')
+  const heartbeats = registry.counter(name('heartbeats_received_total'), 'Heartbeats that arrived and could be read.')
+  const badHeartbeats = registry.counter(name('heartbeats_rejected_total'), 'Heartbeats refused for good.')
+  const logs = registry.counter(
+    name('log_records_received_not_stored_total'),
+    'Log records received that are no heartbeats; not stored yet.',
+  )
   const points = registry.counter(
     name('metric_points_received_not_stored_total'),
     'Metric points received; not stored yet.',
@@ -81,17 +88,22 @@ export function ingestMetrics(registry: Registry): IngestMetrics {
     received: (spans) => received.add(spans),
     rejected: (reason, spans) => rejected.add(spans, { reason }),
     refused: (reason) => refused.add(1, { reason }),
-    counted: (signal, records) => (signal === 'logs' ? logs : points).add(records),
+    heartbeats(arrived, refused) {
+      heartbeats.add(arrived)
+      badHeartbeats.add(refused)
+    },
+    logRecordsPassedOver: (records) => logs.add(records),
+    pointsPassedOver: (count) => points.add(count),
     batch({ rows, millis, outcome }) {
       batches.add(1, { outcome: outcome.type })
       seconds.observe(millis / 1_000)
       if (outcome.type === 'failed') return
       const { operations, spans } = outcome.saved
       const refusals = rows.filter((row) => row.type === 'refused' && !outcome.poisoned.has(row)).length
-      const poisoned = [...outcome.poisoned.keys()].filter((row) => row.type !== 'refused').length
+      const poisoned = [...outcome.poisoned.keys()].filter(isOfSpan).length
       stored.add(operations, { table: 'operation' })
       stored.add(spans, { table: 'span' })
-      duplicates.add(rows.filter((row) => row.type !== 'refused').length - poisoned - operations - spans)
+      duplicates.add(rows.filter(isOfSpan).length - poisoned - operations - spans)
       rejected.add(poisoned, { reason: 'poison_row' })
       quarantined.add(refusals + poisoned)
     },
@@ -99,6 +111,8 @@ export function ingestMetrics(registry: Registry): IngestMetrics {
     overflow: (dictionary, names) => overflow.add(names, { dictionary }),
   }
 }
+
+const isOfSpan = ({ type }: Row): boolean => type === 'operation' || type === 'span'
 
 /** What every process tells of itself, as Prometheus' client libraries name it. */
 export function processMetrics(registry: Registry): void {

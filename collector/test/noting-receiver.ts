@@ -1,3 +1,4 @@
+import type { OtlpLogs } from '../src/wire/otlp-log.ts'
 import type { OtlpTraces } from '../src/wire/otlp-span.ts'
 import type { Answered, Protocol, Receipt, Receiver, RefusedRequest } from '../src/wire/receiver.ts'
 
@@ -6,7 +7,8 @@ export const STORED: Receipt = { type: 'stored', rejected: 0, message: '' }
 /** What a wire has handed over. */
 export interface Heard {
   readonly traces: OtlpTraces[]
-  readonly counted: [string, number][]
+  readonly logs: OtlpLogs[]
+  readonly points: number[]
   readonly refused: RefusedRequest[]
   readonly answered: Answered[]
   readonly brokenOff: Protocol[]
@@ -17,13 +19,17 @@ export function notingReceiver(receipt: (traces: OtlpTraces) => Promise<Receipt>
   readonly heard: Heard
   readonly receiver: Receiver
 } {
-  const heard: Heard = { traces: [], counted: [], refused: [], answered: [], brokenOff: [] }
+  const heard: Heard = { traces: [], logs: [], points: [], refused: [], answered: [], brokenOff: [] }
   const receiver: Receiver = {
     traces: (traces) => {
       heard.traces.push(traces)
       return receipt(traces)
     },
-    counted: (signal, count) => heard.counted.push([signal, count]),
+    logs: async (logs) => {
+      heard.logs.push(logs)
+      return STORED
+    },
+    points: (count) => heard.points.push(count),
     refused: (request) => heard.refused.push(request),
     answered: (answered) => heard.answered.push(answered),
     brokenOff: (protocol) => heard.brokenOff.push(protocol),

@@ -42,9 +42,21 @@ export const ATTRIBUTE = {
   projection: 'causeway.projection',
   duplicateSkipped: 'causeway.duplicate_skipped',
   deadLetterReason: 'causeway.dead_letter.reason',
+  /** What a heartbeat says of its instance: `docs/heartbeat.md`. */
+  bootId: 'causeway.boot_id',
+  heartbeatSequence: 'causeway.heartbeat.sequence',
+  heartbeatIntervalMillis: 'causeway.heartbeat.interval_millis',
+  heartbeatWatermark: 'causeway.heartbeat.watermark_micros',
+  heartbeatLeaving: 'causeway.heartbeat.leaving',
+  spansDelivered: 'causeway.spans.delivered',
+  spansDropped: 'causeway.spans.dropped',
+  consumerGroups: 'causeway.consumer_groups',
 } as const
 
 export type AttributeKey = (typeof ATTRIBUTE)[keyof typeof ATTRIBUTE]
+
+/** Names of the log records that Causeway writes: OTLP's `event_name`. */
+export const LOG_EVENT = { heartbeat: 'causeway.heartbeat' } as const
 
 /** What semantic conventions 1.45 call what 1.30–1.44 called otherwise (semantic-conventions 1.45.0, npm). */
 export const RENAMED_ATTRIBUTES: ReadonlyMap<string, string> = new Map([

@@ -6,7 +6,7 @@ import type { Receiver, Signal } from './receiver.ts'
 import { BUSY, type Encoding, type Outcome, refuse, STUMBLED, takeRequest } from './take-request.ts'
 import type { WireOptions } from './wire-options.ts'
 
-/** OTLP over HTTP: /v1/traces, and /v1/logs and /v1/metrics, which are counted and not stored. */
+/** OTLP over HTTP: /v1/traces, /v1/logs and /v1/metrics. */
 export function httpServer(options: WireOptions): Server {
   const { receiver, admission, requestTimeoutMillis } = options
   const timeouts = {

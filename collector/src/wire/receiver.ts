@@ -1,7 +1,7 @@
-import type { CountedSignal } from './count-records.ts'
+import type { OtlpLogs } from './otlp-log.ts'
 import type { OtlpTraces } from './otlp-span.ts'
 
-/** What became of a request's spans. Stored means committed. */
+/** What became of a request's records. Stored means committed. */
 export type Receipt =
   | { readonly type: 'stored'; readonly rejected: number; readonly message: string }
   | { readonly type: 'unavailable'; readonly detail: string }
@@ -10,7 +10,7 @@ export type Receipt =
 export const REFUSALS = ['undecodable', 'corrupt_gzip', 'too_large', 'unsupported_media_type'] as const
 export type Refusal = (typeof REFUSALS)[number]
 
-export type Signal = 'traces' | CountedSignal
+export type Signal = 'traces' | 'logs' | 'metrics'
 
 /** The two wires. */
 export type Protocol = 'http' | 'grpc'
@@ -37,7 +37,10 @@ export interface Answered {
 export interface Receiver {
   /** Answered only when the spans are durable. `bytes` is what they weigh on the wire. */
   readonly traces: (traces: OtlpTraces, bytes: number) => Promise<Receipt>
-  readonly counted: (signal: CountedSignal, records: number) => void
+  /** Answered only when what is stored of them is durable. */
+  readonly logs: (logs: OtlpLogs) => Promise<Receipt>
+  /** Metric points came; they are not stored. */
+  readonly points: (count: number) => void
   readonly refused: (request: RefusedRequest) => void
   readonly answered: (answered: Answered) => void
   /** A request ended before it was whole: its sender went away, or gRPC itself refused it. */

@@ -1,10 +1,13 @@
-import { countJson, countProtobuf } from './count-records.ts'
-import type { Read } from './malformed.ts'
-import type { OtlpTraces } from './otlp-span.ts'
+import { LOG_EVENT } from '@causeway/model'
+import { countPointsJson, countPointsProtobuf } from './count-points.ts'
+import type { Undecodable } from './malformed.ts'
+import type { WantedNames } from './otlp-log.ts'
 import { HEAD_BYTES } from './read-body.ts'
+import { readLogsJson } from './read-logs-json.ts'
+import { readLogsProtobuf } from './read-logs-protobuf.ts'
 import { readTracesJson } from './read-traces-json.ts'
 import { readTracesProtobuf } from './read-traces-protobuf.ts'
-import type { Receiver, Refusal, RefusedRequest, Signal } from './receiver.ts'
+import type { Receipt, Receiver, Refusal, RefusedRequest, Signal } from './receiver.ts'
 
 /** The two encodings of OTLP; gRPC has only the first. */
 export type Encoding = 'protobuf' | 'json'
@@ -24,8 +27,6 @@ export const STUMBLED: Outcome = {
   message: 'The collector stumbled over this request; send it again.',
 }
 
-const ALL_TAKEN: Outcome = { type: 'taken', rejected: 0, message: '' }
-
 export interface WholeRequest {
   readonly signal: Signal
   readonly encoding: Encoding
@@ -36,19 +37,35 @@ export interface WholeRequest {
 
 /** From the bytes of a request, by whichever wire they came, to what its sender is to hear. */
 export async function takeRequest(request: WholeRequest, receiver: Receiver): Promise<Outcome> {
-  const { signal, encoding, bytes } = request
-  if (signal !== 'traces') {
-    const count = encoding === 'json' ? countJson(signal, bytes) : countProtobuf(signal, bytes)
-    if (count.type === 'undecodable') return undecodable(request, count.detail, receiver)
-    receiver.counted(signal, count.value)
-    return ALL_TAKEN
-  }
-  const traces: Read<OtlpTraces> = encoding === 'json' ? readTracesJson(bytes) : readTracesProtobuf(bytes)
-  if (traces.type === 'undecodable') return undecodable(request, traces.detail, receiver)
-  const receipt = await receiver.traces(traces.value, bytes.length)
+  const receipt = await handOver(request, receiver)
+  if (receipt.type === 'undecodable') return undecodable(request, receipt.detail, receiver)
   if (receipt.type === 'unavailable') return { type: 'unavailable', message: receipt.detail }
-  if (receipt.rejected === 0) return ALL_TAKEN
   return { type: 'taken', rejected: receipt.rejected, message: receipt.message }
+}
+
+/** The log records that are stored; all others are only counted. */
+const WANTED: WantedNames = new Set(Object.values(LOG_EVENT))
+
+const STORED: Receipt = { type: 'stored', rejected: 0, message: '' }
+
+async function handOver({ signal, encoding, bytes }: WholeRequest, receiver: Receiver): Promise<Receipt | Undecodable> {
+  const isJson = encoding === 'json'
+  switch (signal) {
+    case 'traces': {
+      const traces = isJson ? readTracesJson(bytes) : readTracesProtobuf(bytes)
+      return traces.type === 'undecodable' ? traces : receiver.traces(traces.value, bytes.length)
+    }
+    case 'logs': {
+      const logs = isJson ? readLogsJson(bytes, WANTED) : readLogsProtobuf(bytes, WANTED)
+      return logs.type === 'undecodable' ? logs : receiver.logs(logs.value)
+    }
+    case 'metrics': {
+      const count = isJson ? countPointsJson(bytes) : countPointsProtobuf(bytes)
+      if (count.type === 'undecodable') return count
+      receiver.points(count.value)
+      return STORED
+    }
+  }
 }
 
 function undecodable({ encoding, bytes, contentType }: WholeRequest, detail: string, receiver: Receiver): Outcome {
