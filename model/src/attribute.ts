@@ -55,6 +55,9 @@ export const ATTRIBUTE = {
 
 export type AttributeKey = (typeof ATTRIBUTE)[keyof typeof ATTRIBUTE]
 
+/** Names of the log records that Causeway writes: OTLP's `event_name`. */
+export const LOG_EVENT = { heartbeat: 'causeway.heartbeat' } as const
+
 /** What semantic conventions 1.45 call what 1.30–1.44 called otherwise (semantic-conventions 1.45.0, npm). */
 export const RENAMED_ATTRIBUTES: ReadonlyMap<string, string> = new Map([
   [ATTRIBUTE.messagingSystem, 'messaging.system.name'],
@@ -71,9 +74,6 @@ export const RENAMED_SYSTEMS: ReadonlyMap<string, string> = new Map([
   ['servicebus', 'azure.servicebus'],
   ['eventgrid', 'azure.eventgrid'],
 ])
-
-/** Names of the log records that Causeway writes: OTLP's `event_name`. */
-export const LOG_EVENT = { heartbeat: 'causeway.heartbeat' } as const
 
 /** Names of the metrics that Causeway records: OpenTelemetry's messaging conventions 1.30–1.44 (messaging-metrics.md). */
 export const METRIC = {
