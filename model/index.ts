@@ -1,5 +1,16 @@
 export { ATTRIBUTE, type AttributeKey } from './src/attribute.ts'
-export { type Envelope, type EnvelopeFacts, MAX_NAME_LENGTH, type Metadata, readEnvelope } from './src/envelope.ts'
+export {
+  type Envelope,
+  type EnvelopeFacts,
+  idOf,
+  MAX_NAME_LENGTH,
+  type Metadata,
+  nameOf,
+  readCloudEvent,
+  readEnvelope,
+  readMassTransit,
+  versionOf,
+} from './src/envelope.ts'
 export { type Expectation, expectationSentence } from './src/expectation.ts'
 export {
   type Attempt,
@@ -12,7 +23,7 @@ export {
   type UnseenCause,
 } from './src/flow.ts'
 export { type Ghost, ghostsOf, type VerdictOf } from './src/ghost.ts'
-export { HEADER, type HeaderName } from './src/header.ts'
+export { CLOUD_EVENT_PREFIX, HEADER, HEADER_DIALECTS, type HeaderDialect, type HeaderName } from './src/header.ts'
 export {
   type CorrelationId,
   correlationId,

@@ -3,12 +3,13 @@ import { type Context, context, type Span, type SpanContext, SpanKind, trace } f
 import { ambient, withHandling } from './context.ts'
 import { eventAttributes, known, partitionText } from './event/attribute.ts'
 import { factsOf } from './event/fact.ts'
-import { type Identity, identifyHandled, NO_FACTS } from './event/identity.ts'
+import { contextOf, type Identity, identifyHandled, NO_FACTS } from './event/identity.ts'
 import { failSpan, recordError } from './failure.ts'
-import { readHeaders } from './message/carrier.ts'
+import { type HeaderFacts, readHeaders } from './message/carrier.ts'
+import { isToldByHeaders } from './message/told-by-headers.ts'
 import { findEnvelope } from './message/value.ts'
 import { quietly } from './quietly.ts'
-import { linksTo, positionAttributes, spanName } from './sending.ts'
+import { linksTo, positionAttributes, spanName, tellConflicts } from './sending.ts'
 import type { Tools } from './tools.ts'
 
 /** A message as it was delivered, by any bus. */
@@ -21,7 +22,7 @@ export interface Delivery {
   readonly offset?: number | string
   /** Consumer group, subscription or queue. */
   readonly consumer?: string
-  readonly headers?: Readonly<Record<string, unknown>>
+  readonly headers?: Readonly<Record<string, unknown>> | ReadonlyMap<unknown, unknown>
   /** The message value: a parsed envelope, or the text or bytes of one. */
   readonly value?: unknown
   /** 1 for the first delivery. Counted from partition and offset where it is not given. */
@@ -56,24 +57,29 @@ function beginHandling(tools: Tools, delivery: Delivery): { context: Context; sp
     partition: partitionText(delivery.partition),
     offset: delivery.offset === undefined ? null : String(delivery.offset),
   }
-  const identity = identifyHandled(envelopeFacts(delivery.value), headers, position, tools.make)
+  const identity = identifyHandled(envelopeFacts(delivery.value, headers), headers, position, tools.make)
   const attempt = attemptOf(tools, delivery)
-  const { base, links } = surroundings(headers.creation)
+  const creation = headers.creation ?? headers.origin
+  const { base, links } = surroundings(creation, headers.origin)
   const span = tools.tracer.startSpan(
     spanName('process', delivery.destination),
     { kind: SpanKind.CONSUMER, attributes: processAttributes(delivery, identity, attempt), links },
     base,
   )
-  const event = { ...identity, attempt }
-  const handling = { event, span, creation: headers.creation }
+  tellConflicts(span, identity.conflicts)
+  const handling = { event: contextOf(identity, attempt), span, creation: headers.creation }
   return { span, context: withHandling(trace.setSpan(base, span), handling) }
 }
 
-/** The creation context is parent and link; a span around the handling is linked, or is the parent where there is none. */
-function surroundings(creation: SpanContext | null) {
+/**
+ * The creation context is parent and link; a span around the handling is linked, or is the parent where there is none. The
+ * origin of a CloudEvent is linked where it is not the creation context itself.
+ */
+function surroundings(creation: SpanContext | null, origin: SpanContext | null) {
   const { base, span } = ambient()
   if (creation === null) return { base, links: [] }
-  return { base: trace.setSpanContext(base, creation), links: linksTo(creation, span) }
+  const begun = origin?.spanId === creation.spanId ? null : origin
+  return { base: trace.setSpanContext(base, creation), links: linksTo(creation, span, begun) }
 }
 
 const processAttributes = (delivery: Delivery, identity: Identity, attempt: number) => ({
@@ -92,8 +98,10 @@ const processAttributes = (delivery: Delivery, identity: Identity, attempt: numb
   ...eventAttributes(identity),
 })
 
-function envelopeFacts(value: unknown): EnvelopeFacts {
-  if (typeof value === 'string' || value instanceof Uint8Array) return findEnvelope(value)?.facts ?? NO_FACTS
+function envelopeFacts(value: unknown, headers: HeaderFacts): EnvelopeFacts {
+  if (typeof value === 'string' || value instanceof Uint8Array) {
+    return isToldByHeaders(value, headers) ? NO_FACTS : (findEnvelope(value, headers.cloudEvent)?.facts ?? NO_FACTS)
+  }
   return typeof value === 'object' && value !== null ? factsOf(value) : NO_FACTS
 }
 

@@ -4,6 +4,7 @@ import {
   context,
   isSpanContextValid,
   type Link,
+  type Span,
   type SpanContext,
   SpanKind,
   trace,
@@ -11,9 +12,9 @@ import {
 import { currentHandling } from './context.ts'
 import { eventAttributes, known, offsetNumber, partitionText } from './event/attribute.ts'
 import { factsOf } from './event/fact.ts'
-import { identifySent, NO_FACTS, type SentIdentity } from './event/identity.ts'
+import { type Conflicts, identifySent, NO_FACTS, type SentIdentity } from './event/identity.ts'
 import { failSpan } from './failure.ts'
-import { headersToAdd, readHeaders } from './message/carrier.ts'
+import { type HeaderFacts, headersToAdd, readHeaders } from './message/carrier.ts'
 import { quietly } from './quietly.ts'
 import type { Tools } from './tools.ts'
 
@@ -27,7 +28,7 @@ export interface PublishFacts {
   readonly correlationId?: string
   readonly causationId?: string
   /** Headers that the message has already: they are read, and win over ours. */
-  readonly headers?: Readonly<Record<string, unknown>>
+  readonly headers?: Readonly<Record<string, unknown>> | ReadonlyMap<unknown, unknown>
 }
 
 /** Where an event is published. */
@@ -45,6 +46,8 @@ export interface Outgoing {
   readonly explicit?: EnvelopeFacts
   readonly envelope?: EnvelopeFacts
   readonly headers?: unknown
+  /** What those headers say, where the adapter has read them already. */
+  readonly read?: HeaderFacts
   readonly clientId?: string | null
   readonly key?: string | null
   readonly tombstone?: boolean
@@ -64,25 +67,27 @@ export interface Sending {
 /** Begins a send: decides the ids, starts the span and writes the headers. */
 export function beginSending(tools: Tools, outgoing: Outgoing): Sending {
   const handling = currentHandling()
-  const headers = readHeaders(outgoing.headers)
+  const headers = outgoing.read ?? readHeaders(outgoing.headers)
   const identity = identifySent(
     outgoing.explicit ?? NO_FACTS,
     outgoing.envelope ?? NO_FACTS,
     headers,
     handling?.event ?? null,
     tools.make,
+    trace.getActiveSpan()?.spanContext() ?? null,
   )
   // An event that is passed on keeps the context in which it was created, even when its headers got lost on the way.
   const kept = headers.creation ?? (identity.forwarded ? (handling?.creation ?? null) : null)
   const span = tools.tracer.startSpan(spanName('send', outgoing.destination), {
     kind: kept === null ? SpanKind.PRODUCER : SpanKind.CLIENT,
     attributes: { ...sendAttributes(outgoing), ...eventAttributes(identity) },
-    links: linksTo(kept),
+    links: linksTo(kept ?? headers.origin),
   })
+  tellConflicts(span, identity.conflicts)
   const own = span.spanContext()
   return {
     identity,
-    headers: headersToAdd(identity, kept ?? (isSpanContextValid(own) ? own : null), outgoing.headers),
+    headers: headersToAdd(identity, kept ?? (isSpanContextValid(own) ? own : null), headers),
     context: trace.setSpan(context.active(), span),
     sent: (position) =>
       quietly(() => {
@@ -124,6 +129,11 @@ export const spanName = (operation: string, destination: unknown): string =>
 
 export const linksTo = (...spans: readonly (SpanContext | null)[]): Link[] =>
   spans.flatMap((span) => (span === null ? [] : [{ context: span }]))
+
+/** Tells on the span that what a message says of its event contradicts itself, and on which facts, not what they are. */
+export function tellConflicts(span: Span, conflicts: Conflicts): void {
+  if (conflicts.length > 0) span.addEvent(ATTRIBUTE.idConflict, { [ATTRIBUTE.idConflictFacts]: [...conflicts] })
+}
 
 /** Partition and offset, under the keys of the system at hand. */
 export const positionAttributes = (system: string, partition: unknown, offset: unknown) =>

@@ -42,6 +42,10 @@ export const ATTRIBUTE = {
   projection: 'causeway.projection',
   duplicateSkipped: 'causeway.duplicate_skipped',
   deadLetterReason: 'causeway.dead_letter.reason',
+  /** A span event: the envelope and the headers of a message contradict each other. */
+  idConflict: 'causeway.id_conflict',
+  /** Of that event: the facts on which they do, as an array of names such as `correlationId`. */
+  idConflictFacts: 'causeway.id_conflict.facts',
 } as const
 
 export type AttributeKey = (typeof ATTRIBUTE)[keyof typeof ATTRIBUTE]

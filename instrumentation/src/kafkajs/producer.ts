@@ -1,6 +1,7 @@
 import type { Message, Producer, ProducerBatch, ProducerRecord, Transaction } from 'kafkajs'
 import { keyText } from '../event/attribute.ts'
 import { NO_FACTS } from '../event/identity.ts'
+import { readHeaders } from '../message/carrier.ts'
 import { fillEnvelope, findEnvelope } from '../message/value.ts'
 import { quietly } from '../quietly.ts'
 import { beginSending, type Sending } from '../sending.ts'
@@ -112,12 +113,13 @@ function traceMessages(
 function traceMessage(tools: Tools, topic: string, message: Message, clientId: string | null) {
   if (typeof message !== 'object' || message === null || message.value === undefined) return null
   const { value, headers } = message
-  const envelope = findEnvelope(value)
+  const read = readHeaders(headers)
+  const envelope = findEnvelope(value, read.cloudEvent)
   const sending = beginSending(tools, {
     system: 'kafka',
     destination: topic,
     envelope: envelope?.facts ?? NO_FACTS,
-    headers,
+    read,
     clientId,
     key: keyText(message.key),
     tombstone: value === null,
