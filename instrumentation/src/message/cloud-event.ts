@@ -37,7 +37,8 @@ const JSON_TYPE = 'application/json'
  * all not a user's id: attributes are read by every broker and router on the way.
  */
 function attributesOf(envelope: Envelope, service: string): Record<string, string> {
-  const { metadata, timestamp } = envelope
+  const { timestamp } = envelope
+  const metadata: Partial<Envelope['metadata']> = envelope.metadata ?? {}
   const attributes: Record<string, string> = {
     specversion: '1.0',
     id: envelope.eventId,
