@@ -102,7 +102,7 @@ function envelopeFacts(value: unknown, headers: HeaderFacts): EnvelopeFacts {
   if (typeof value === 'string' || value instanceof Uint8Array) {
     return isToldByHeaders(value, headers) ? NO_FACTS : (findEnvelope(value, headers.cloudEvent)?.facts ?? NO_FACTS)
   }
-  return typeof value === 'object' && value !== null ? factsOf(value) : NO_FACTS
+  return typeof value === 'object' && value !== null ? factsOf(value, headers.cloudEvent) : NO_FACTS
 }
 
 function attemptOf({ attempts }: Tools, delivery: Delivery): number {

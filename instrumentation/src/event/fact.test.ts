@@ -28,6 +28,7 @@ describe('the facts of an object', () => {
       causationId: 'k',
     })
     expect(factsOf({ id: 'order_1', type: 'Order' })).toEqual(NO_FACTS)
+    expect(factsOf({ eventId: 'festival_7', eventType: 'concert' }, 'binary')).toEqual(NO_FACTS)
   })
 
   // MassTransit's JsonMessageEnvelope.cs, documented under "Interoperability".

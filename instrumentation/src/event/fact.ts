@@ -20,16 +20,19 @@ export const NO_FACTS: EnvelopeFacts = {
 
 /**
  * The facts of an object: of an envelope in one of the forms that are known (the guide's, a CloudEvent, a MassTransit
- * message), or those that it states itself, whole envelope or not. A getter that throws states nothing.
+ * message), or those that it states itself, whole envelope or not. A getter that throws states nothing. `mode` is what the
+ * headers beside it say, if they say that it is a CloudEvent: that of a binary one is data, unless it has metadata.
  */
-export function factsOf(event: object): EnvelopeFacts {
+export function factsOf(event: object, mode: CloudEventMode | null = null): EnvelopeFacts {
   const guide = statedBy(event, GUIDE_KEYS)
-  const metadata = guide.metadata
-  if (typeof metadata === 'object' && metadata !== null) guide.metadata = statedBy(metadata, METADATA_KEYS)
+  const { metadata } = guide
+  const hasMetadata = typeof metadata === 'object' && metadata !== null
+  if (mode === 'binary' && !hasMetadata) return NO_FACTS
+  if (hasMetadata) guide.metadata = statedBy(metadata, METADATA_KEYS)
   const envelope = readEnvelope(guide)
   if (envelope === null) {
     const foreign = statedBy(event, FOREIGN_KEYS)
-    const facts = readCloudEvent(foreign, false) ?? readMassTransit(foreign)
+    const facts = readCloudEvent(foreign, mode === 'structured') ?? readMassTransit(foreign)
     if (facts !== null) return facts
   }
   return {
