@@ -7,6 +7,7 @@ import {
   readMassTransit,
   versionOf,
 } from '@causeway/model'
+import type { CloudEventMode } from '../message/envelope-scan.ts'
 
 export const NO_FACTS: EnvelopeFacts = {
   eventId: null,
