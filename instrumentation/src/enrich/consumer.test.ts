@@ -3,7 +3,7 @@ import { tracing } from '@opentelemetry/sdk-node'
 import type { ConsumerRunConfig } from 'kafkajs'
 import { describe, expect, it } from 'vitest'
 import { type BesideOptions, type BesideOtel, besideOtel } from '../../testing/beside-otel.ts'
-import { aBatch, aDelivered, messagesSent } from '../../testing/memory-kafka.ts'
+import { aBatch, aDelivered, headersSent, messagesSent } from '../../testing/memory-kafka.ts'
 
 const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
 const envelope = { eventId: 'evt_9', eventType: 'OrderCreated', metadata: { correlationId: 'corr_9' } }
