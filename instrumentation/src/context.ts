@@ -5,6 +5,8 @@ export interface EventContext {
   readonly eventId: string
   readonly correlationId: string
   readonly causationId: string | null
+  /** All causes, where several events caused this one; `causationId` is the first of them. */
+  readonly causationIds?: readonly string[]
   readonly eventType: string | null
   readonly eventVersion: string | null
   readonly aggregateId: string | null

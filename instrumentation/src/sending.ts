@@ -26,6 +26,8 @@ export interface PublishFacts {
   readonly aggregateType?: string
   readonly correlationId?: string
   readonly causationId?: string
+  /** Where several events caused this one: at most 32. */
+  readonly causationIds?: readonly string[]
   /** Headers that the message has already: they are read, and win over ours. */
   readonly headers?: Readonly<Record<string, unknown>>
 }

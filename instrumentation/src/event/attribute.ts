@@ -9,7 +9,7 @@ export function eventAttributes(identity: Identity): Attributes {
     [ATTRIBUTE.conversationId]: identity.correlationId,
     [ATTRIBUTE.cloudEventId]: identity.eventId,
     [ATTRIBUTE.cloudEventType]: identity.eventType,
-    [ATTRIBUTE.causationId]: identity.causationId,
+    [ATTRIBUTE.causationId]: identity.causationIds === undefined ? identity.causationId : [...identity.causationIds],
     [ATTRIBUTE.eventType]: identity.eventType,
     [ATTRIBUTE.eventVersion]: identity.eventVersion,
     [ATTRIBUTE.aggregateId]: identity.aggregateId,
@@ -18,7 +18,7 @@ export function eventAttributes(identity: Identity): Attributes {
 }
 
 /** The attributes that have a value. */
-export function known(attributes: Record<string, string | number | boolean | null | undefined>): Attributes {
+export function known(attributes: Record<string, string | number | boolean | string[] | null | undefined>): Attributes {
   const present: Attributes = {}
   for (const key in attributes) {
     const value = attributes[key]

@@ -1,4 +1,4 @@
-import { type EnvelopeFacts, isId, MAX_NAME_LENGTH, readEnvelope } from '@causeway/model'
+import { type EnvelopeFacts, isId, MAX_NAME_LENGTH, readCausation, readEnvelope } from '@causeway/model'
 
 /** The value as an id, or null when it cannot be one. */
 export const idOf = (value: unknown): string | null => (isId(value) ? value : null)
@@ -15,6 +15,8 @@ export const versionOf = (value: unknown): string | null =>
 export function factsOf(event: object): EnvelopeFacts {
   const stated: Partial<Record<keyof EnvelopeFacts, unknown>> = event
   const envelope = readEnvelope(event)
+  const own = readCausation(stated.causationId, stated.causationIds)
+  const { causationId, causationIds } = own.causationId === null && envelope !== null ? envelope : own
   return {
     eventId: idOf(stated.eventId),
     eventType: nameOf(stated.eventType),
@@ -22,6 +24,7 @@ export function factsOf(event: object): EnvelopeFacts {
     aggregateId: idOf(stated.aggregateId),
     aggregateType: nameOf(stated.aggregateType),
     correlationId: idOf(stated.correlationId) ?? envelope?.correlationId ?? null,
-    causationId: idOf(stated.causationId) ?? envelope?.causationId ?? null,
+    causationId,
+    causationIds,
   }
 }

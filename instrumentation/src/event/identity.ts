@@ -1,4 +1,4 @@
-import { type EnvelopeFacts, eventIdOfSpan } from '@causeway/model'
+import { causedByOthers, type EnvelopeFacts, eventIdOfSpan } from '@causeway/model'
 import type { SpanContext } from '@opentelemetry/api'
 import type { EventContext } from '../context.ts'
 import type { HeaderFacts } from '../message/carrier.ts'
@@ -97,6 +97,7 @@ function passedOn(known: EnvelopeFacts & { eventId: string }, handled: EventCont
     eventId: known.eventId,
     correlationId: known.correlationId ?? handled.correlationId,
     causationId: known.causationId ?? handled.causationId,
+    causationIds: known.causationId === null ? handled.causationIds : known.causationIds,
     eventType: known.eventType ?? handled.eventType,
     eventVersion: known.eventVersion ?? handled.eventVersion,
     aggregateId: known.aggregateId ?? handled.aggregateId,
@@ -105,9 +106,10 @@ function passedOn(known: EnvelopeFacts & { eventId: string }, handled: EventCont
 }
 
 function firstKnown(eventId: string, sources: readonly EnvelopeFacts[]): EnvelopeFacts & { eventId: string } {
-  const first = (fact: keyof EnvelopeFacts): string | null =>
+  const first = (fact: Exclude<keyof EnvelopeFacts, 'causationIds'>): string | null =>
     sources.find((source) => source[fact] !== null)?.[fact] ?? null
-  const causationId = first('causationId')
+  const stated = sources.find((source) => source.causationId !== null)
+  const { causationId, causationIds } = stated === undefined ? NO_FACTS : causedByOthers(stated, eventId)
   return {
     eventId,
     eventType: first('eventType'),
@@ -115,6 +117,7 @@ function firstKnown(eventId: string, sources: readonly EnvelopeFacts[]): Envelop
     aggregateId: first('aggregateId'),
     aggregateType: first('aggregateType'),
     correlationId: first('correlationId'),
-    causationId: causationId === eventId ? null : causationId,
+    causationId,
+    causationIds,
   }
 }

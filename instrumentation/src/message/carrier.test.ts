@@ -19,6 +19,12 @@ describe('reading headers', () => {
     expect(readHeaders({ 'x-event-id': [Buffer.from('evt_1'), 'evt_2'] }).eventId).toBe('evt_2')
   })
 
+  it('takes several causes as a JSON list, and the one beside it where the list is broken', () => {
+    const several = { 'x-causation-id': 'evt_1', 'x-causation-ids': Buffer.from('["evt_1","evt,2"]') }
+    expect(readHeaders(several)).toMatchObject({ causationId: 'evt_1', causationIds: ['evt_1', 'evt,2'] })
+    expect(readHeaders({ ...several, 'x-causation-ids': '["evt_1",' })).toMatchObject({ causationId: 'evt_1' })
+  })
+
   it('reads CloudEvents headers, and ours rather than those', () => {
     const cloud = { ce_id: 'ce_1', ce_type: 'shop.order', ce_correlationid: 'ce_c', ce_causationid: 'ce_k' }
     expect(readHeaders(cloud)).toMatchObject({

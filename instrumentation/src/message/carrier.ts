@@ -1,4 +1,4 @@
-import { type EnvelopeFacts, HEADER } from '@causeway/model'
+import { type EnvelopeFacts, HEADER, readCausation } from '@causeway/model'
 import type { SpanContext } from '@opentelemetry/api'
 import { idOf, nameOf } from '../event/fact.ts'
 import type { Identity } from '../event/identity.ts'
@@ -9,8 +9,8 @@ export interface HeaderFacts extends EnvelopeFacts {
   readonly creation: SpanContext | null
 }
 
-/** Longest header value that is looked at, in bytes; ours are all far shorter. */
-const MAX_VALUE_BYTES = 1_024
+/** Longest header value that is looked at, in bytes: a list of all the causes that an event may have still fits. */
+const MAX_VALUE_BYTES = 8_704
 
 type Fact = keyof EnvelopeFacts | 'traceparent' | 'tracestate'
 
@@ -23,6 +23,7 @@ const CARRIED: ReadonlyMap<string, { fact: Fact; rank: number }> = new Map([
   [HEADER.eventVersion, { fact: 'eventVersion', rank: 2 }],
   [HEADER.correlationId, { fact: 'correlationId', rank: 2 }],
   [HEADER.causationId, { fact: 'causationId', rank: 2 }],
+  [HEADER.causationIds, { fact: 'causationIds', rank: 2 }],
   [HEADER.aggregateId, { fact: 'aggregateId', rank: 2 }],
   [HEADER.aggregateType, { fact: 'aggregateType', rank: 2 }],
   [HEADER.ceId, { fact: 'eventId', rank: 1 }],
@@ -41,6 +42,7 @@ export function readHeaders(headers: unknown): HeaderFacts {
     if (text !== null) found.set(carried.fact, { text, rank: carried.rank })
   }
   const text = (fact: Fact): string | null => found.get(fact)?.text ?? null
+  const { causationId, causationIds } = readCausation(text('causationId'), listOf(text('causationIds')))
   return {
     eventId: idOf(text('eventId')),
     eventType: nameOf(text('eventType')),
@@ -48,7 +50,8 @@ export function readHeaders(headers: unknown): HeaderFacts {
     aggregateId: idOf(text('aggregateId')),
     aggregateType: nameOf(text('aggregateType')),
     correlationId: idOf(text('correlationId')),
-    causationId: idOf(text('causationId')),
+    causationId,
+    causationIds,
     creation: readTraceparent(text('traceparent'), text('tracestate')),
   }
 }
@@ -72,12 +75,23 @@ export function headersToAdd(
     [HEADER.eventVersion, identity.eventVersion],
     [HEADER.correlationId, identity.correlationId],
     [HEADER.causationId, identity.causationId],
+    [HEADER.causationIds, identity.causationIds && JSON.stringify(identity.causationIds)],
     [HEADER.aggregateId, identity.aggregateId],
     [HEADER.aggregateType, identity.aggregateType],
   ]
   const added: Record<string, string> = {}
   for (const [name, value] of ours) if (value && !taken.has(name)) added[name] = value
   return added
+}
+
+/** Ids are opaque and may hold a comma, so several are written as JSON. */
+function listOf(text: string | null): unknown {
+  if (text === null) return null
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
 }
 
 const entriesOf = (headers: unknown): [string, unknown][] =>
