@@ -138,13 +138,40 @@ describe('handling', () => {
     expect(failed.events.map(({ name }) => name)).toEqual(['exception'])
   })
 
-  it('survives a handler that throws at once, or something that is no error', async () => {
+  it('survives a rejection with something that is no error', async () => {
     const { causeway, span } = traced()
-    const thrown = (): Promise<void> => {
-      throw 'out of stock'
-    }
-    await expect(causeway.handle(delivery, thrown)).rejects.toBe('out of stock')
+    await expect(causeway.handle(delivery, () => Promise.reject('out of stock'))).rejects.toBe('out of stock')
     expect(span('process orders').attributes['error.type']).toBe('_OTHER')
+  })
+
+  it('by code that is not asynchronous ends at once, with its plain value or what it throws', () => {
+    const { causeway, span } = traced()
+    expect(causeway.handle(delivery, () => causeway.current()?.eventId)).toBe('evt_order')
+    expect(span('process orders').status.code).toBe(SpanStatusCode.UNSET)
+    const thrown = (): void => {
+      throw new TypeError('no card')
+    }
+    expect(() => causeway.handle({ ...delivery, destination: 'other' }, thrown)).toThrow('no card')
+    expect(span('process other').attributes['error.type']).toBe('TypeError')
+  })
+
+  it('reads headers of whatever kind a client has', () => {
+    const { causeway, spans } = traced()
+    for (const headers of [new Headers({ traceparent }), new Map([['traceparent', [traceparent]]])]) {
+      causeway.handle({ ...delivery, headers }, () => {})
+    }
+    expect(spans().map(({ parentSpanContext }) => parentSpanContext?.spanId)).toEqual(Array(2).fill('b7ad6b7169203331'))
+  })
+
+  it('within the span that sends, as an emitter does, links it once', () => {
+    const { causeway, span } = traced()
+    causeway.publish(
+      order,
+      (headers) => causeway.handle({ system: 'events', destination: 'orders', value: order, headers }, () => {}),
+      where,
+    )
+    const send = span('send payments').spanContext().spanId
+    expect(span('process orders').links.map(({ context }) => context.spanId)).toEqual([send])
   })
 
   it('carries the labels that its code puts on it, inner spans or not', async () => {
@@ -248,6 +275,44 @@ describe('publishing', () => {
     const error = new Error('no route')
     await expect(causeway.publish(order, () => Promise.reject(error), where)).rejects.toBe(error)
     expect(span('send payments').status).toEqual({ code: SpanStatusCode.ERROR, message: 'no route' })
+  })
+})
+
+describe('publishing several events by one call', () => {
+  it('is a send span an event; the call gets the headers of each, and all end as it does', async () => {
+    const { causeway, spans } = traced('order')
+    const events = [causeway.event('OrderCreated', {}), { eventType: 'OrderPriced', eventId: 'evt_p' }]
+    const error = new Error('no route')
+    let given: Record<string, string>[] = []
+    const send = async (headers: Record<string, string>[]): Promise<void> => {
+      given = headers
+      throw error
+    }
+    await expect(causeway.publishBatch(events, send, where)).rejects.toBe(error)
+    expect(given.map((headers) => headers['x-event-id'])).toEqual(['evt_1', 'evt_p'])
+    expect(spans().map(({ attributes, status }) => [attributes['messaging.message.id'], status.message])).toEqual([
+      ['evt_1', 'no route'],
+      ['evt_p', 'no route'],
+    ])
+    expect(causeway.publishBatch(events, (headers) => headers.length, where)).toBe(2)
+  })
+})
+
+describe('an event with several causes', () => {
+  it('names all of them in its envelope, its headers and its spans, and whoever handles it reads them back', () => {
+    const { causeway, span } = traced('order')
+    const made = causeway.event('OrderReady', {}, { causationIds: ['evt_paid', 'evt_packed'] })
+    expect(made.metadata).toMatchObject({ causationId: 'evt_paid', causationIds: ['evt_paid', 'evt_packed'] })
+
+    const headers = causeway.publish(made, (given) => given, where)
+    expect(headers).toMatchObject({ 'x-causation-id': 'evt_paid', 'x-causation-ids': '["evt_paid","evt_packed"]' })
+    expect(span('send payments').attributes['causeway.causation_id']).toEqual(['evt_paid', 'evt_packed'])
+
+    for (const delivered of [{ headers }, { value: JSON.stringify(made) }]) {
+      causeway.handle({ ...where, destination: 'ready', ...delivered }, () => {
+        expect(causeway.current()).toMatchObject({ causationId: 'evt_paid', causationIds: ['evt_paid', 'evt_packed'] })
+      })
+    }
   })
 })
 

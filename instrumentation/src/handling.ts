@@ -5,11 +5,12 @@ import { eventAttributes, known, partitionText } from './event/attribute.ts'
 import { factsOf } from './event/fact.ts'
 import { type Identity, identifyHandled, NO_FACTS } from './event/identity.ts'
 import { failSpan, recordError } from './failure.ts'
-import { readHeaders } from './message/carrier.ts'
+import { type Headers, readHeaders } from './message/carrier.ts'
 import { findEnvelope } from './message/value.ts'
 import { quietly } from './quietly.ts'
 import { linksTo, positionAttributes, spanName } from './sending.ts'
 import type { Tools } from './tools.ts'
+import { whenSettled } from './when-settled.ts'
 
 /** A message as it was delivered, by any bus. */
 export interface Delivery {
@@ -21,7 +22,7 @@ export interface Delivery {
   readonly offset?: number | string
   /** Consumer group, subscription or queue. */
   readonly consumer?: string
-  readonly headers?: Readonly<Record<string, unknown>>
+  readonly headers?: Headers
   /** The message value: a parsed envelope, or the text or bytes of one. */
   readonly value?: unknown
   /** 1 for the first delivery. Counted from partition and offset where it is not given. */
@@ -31,22 +32,21 @@ export interface Delivery {
 }
 
 /**
- * Handles one delivered message on any bus: `handler` runs in a process span, with the event as current context. Its
- * answer and its error are passed on as they are. `describe` is asked here, so that not even it can fail the handler.
+ * Handles one delivered message on any bus: `handler` runs in a process span, with the event as current context. What it
+ * answers or throws is passed on; a handler that is not asynchronous gets its plain value back. `describe` is asked here,
+ * so that not even it can fail the handler.
  */
-export async function handle<T>(tools: Tools, describe: () => Delivery, handler: () => Promise<T>): Promise<T> {
+export function handle<T>(tools: Tools, describe: () => Delivery, handler: () => T): T {
   const begun = quietly(() => beginHandling(tools, describe()), null)
   if (begun === null) return handler()
-  try {
-    const answer = await context.with(begun.context, handler)
-    quietly(() => begun.span.end(), undefined)
-    return answer
-  } catch (error) {
-    quietly(() => failSpan(begun.span, error), undefined)
-    quietly(() => recordError(begun.span, error), undefined)
-    quietly(() => begun.span.end(), undefined)
-    throw error
+  const { span } = begun
+  const done = () => quietly(() => span.end(), undefined)
+  const failed = (error: unknown) => {
+    quietly(() => failSpan(span, error), undefined)
+    quietly(() => recordError(span, error), undefined)
+    done()
   }
+  return context.with(begun.context, () => whenSettled(handler, done, failed))
 }
 
 function beginHandling(tools: Tools, delivery: Delivery): { context: Context; span: Span } {
@@ -73,7 +73,9 @@ function beginHandling(tools: Tools, delivery: Delivery): { context: Context; sp
 function surroundings(creation: SpanContext | null) {
   const { base, span } = ambient()
   if (creation === null) return { base, links: [] }
-  return { base: trace.setSpanContext(base, creation), links: linksTo(creation, span) }
+  // In one process a bus may deliver within the very span that sends.
+  const around = span?.spanId === creation.spanId ? null : span
+  return { base: trace.setSpanContext(base, creation), links: linksTo(creation, around) }
 }
 
 const processAttributes = (delivery: Delivery, identity: Identity, attempt: number) => ({

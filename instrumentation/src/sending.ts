@@ -13,9 +13,10 @@ import { eventAttributes, known, offsetNumber, partitionText } from './event/att
 import { factsOf } from './event/fact.ts'
 import { identifySent, NO_FACTS, type SentIdentity } from './event/identity.ts'
 import { failSpan } from './failure.ts'
-import { headersToAdd, readHeaders } from './message/carrier.ts'
+import { type Headers, headersToAdd, readHeaders } from './message/carrier.ts'
 import { quietly } from './quietly.ts'
 import type { Tools } from './tools.ts'
+import { whenSettled } from './when-settled.ts'
 
 /** What is known of an event that is published without an envelope. Missing ids are made, or taken from the context. */
 export interface PublishFacts {
@@ -29,7 +30,7 @@ export interface PublishFacts {
   /** Where several events caused this one: at most 32. */
   readonly causationIds?: readonly string[]
   /** Headers that the message has already: they are read, and win over ours. */
-  readonly headers?: Readonly<Record<string, unknown>>
+  readonly headers?: Headers
 }
 
 /** Where an event is published. */
@@ -98,26 +99,23 @@ export function beginSending(tools: Tools, outgoing: Outgoing): Sending {
   }
 }
 
-/** Publishes one event on any bus: `send` gets the headers to put on the message, and its answer is passed on. */
-export async function publish<T>(
+/**
+ * Publishes one event on any bus: `send` gets the headers to put on the message. What it answers or throws is passed on;
+ * a `send` that is not asynchronous gets its plain value back.
+ */
+export function publish<T>(
   tools: Tools,
   event: Envelope | PublishFacts,
-  send: (headers: Record<string, string>) => Promise<T>,
+  send: (headers: Record<string, string>) => T,
   where: Where,
-): Promise<T> {
+): T {
   const sending = quietly(
     () => beginSending(tools, { ...where, explicit: factsOf(event), headers: headersOf(event) }),
     null,
   )
   if (sending === null) return send({})
-  try {
-    const answer = await context.with(sending.context, () => send({ ...sending.headers }))
-    sending.sent()
-    return answer
-  } catch (error) {
-    sending.failed(error)
-    throw error
-  }
+  const work = () => send({ ...sending.headers })
+  return context.with(sending.context, () => whenSettled(work, sending.sent, sending.failed))
 }
 
 /** `{operation} {destination}`, or the operation alone where there is no usable destination. */
@@ -145,4 +143,5 @@ const sendAttributes = ({ system, destination, clientId, key, tombstone }: Outgo
     [ATTRIBUTE.kafkaTombstone]: tombstone === true ? true : null,
   })
 
-const headersOf = (event: Envelope | PublishFacts): unknown => ('data' in event ? undefined : event.headers)
+/** The headers that a message has already, where it is told of by its facts. */
+export const headersOf = (event: Envelope | PublishFacts): unknown => ('data' in event ? undefined : event.headers)

@@ -9,6 +9,9 @@ export interface HeaderFacts extends EnvelopeFacts {
   readonly creation: SpanContext | null
 }
 
+/** The headers of a message, as its client has them: a plain object, or a `Headers`, a `Map`, anything that lists pairs. */
+export type Headers = Readonly<Record<string, unknown>> | Iterable<readonly [string, unknown]>
+
 /** Longest header value that is looked at, in bytes: a list of all the causes that an event may have still fits. */
 const MAX_VALUE_BYTES = 8_704
 
@@ -94,8 +97,13 @@ function listOf(text: string | null): unknown {
   }
 }
 
-const entriesOf = (headers: unknown): [string, unknown][] =>
-  typeof headers === 'object' && headers !== null ? Object.entries(headers) : []
+function entriesOf(headers: unknown): [string, unknown][] {
+  if (typeof headers !== 'object' || headers === null) return []
+  return Symbol.iterator in headers ? pairsOf(headers as Iterable<unknown>) : Object.entries(headers)
+}
+
+const pairsOf = (headers: Iterable<unknown>): [string, unknown][] =>
+  [...headers].filter((pair): pair is [string, unknown] => Array.isArray(pair) && typeof pair[0] === 'string')
 
 /** Of several values under one name the last counts, as in Kafka's own clients. */
 function textOf(value: unknown): string | null {
