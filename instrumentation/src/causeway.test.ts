@@ -173,37 +173,6 @@ describe('handling', () => {
     const send = span('send payments').spanContext().spanId
     expect(span('process orders').links.map(({ context }) => context.spanId)).toEqual([send])
   })
-
-  it('carries the labels that its code puts on it, inner spans or not', async () => {
-    const { causeway, tracer, span } = traced()
-    await causeway.handle(delivery, async () => {
-      tracer.startActiveSpan('inner', (inner) => {
-        causeway.saga({ id: 'saga_1', type: 'Order', step: 'refund', compensates: 'charge' })
-        inner.end()
-      })
-      causeway.projection('orders')
-      causeway.duplicateSkipped()
-      causeway.deadLettered('no such customer')
-      causeway.retrying(2)
-    })
-    expect(span('inner').attributes).toEqual({})
-    expect(span('process orders').attributes).toMatchObject({
-      'causeway.saga.id': 'saga_1',
-      'causeway.saga.type': 'Order',
-      'causeway.saga.step': 'refund',
-      'causeway.saga.compensates': 'charge',
-      'causeway.projection': 'orders',
-      'causeway.duplicate_skipped': true,
-      'causeway.dead_letter.reason': 'no such customer',
-      'causeway.attempt': 2,
-    })
-  })
-
-  it('takes no labels outside, and does not mind', () => {
-    const { causeway } = traced()
-    causeway.saga({ id: 'saga_1' })
-    causeway.retrying(2)
-  })
 })
 
 describe('publishing', () => {
@@ -338,10 +307,5 @@ describe('what makes no sense', () => {
   it.each(nonsense)('is published all the same: %#', async (given) => {
     const { causeway } = traced()
     expect(await causeway.publish(given as never, async () => 'sent', given as never)).toBe('sent')
-  })
-
-  it.each(nonsense)('is no label: %#', async (given) => {
-    const { causeway } = traced()
-    await causeway.handle(delivery, async () => causeway.saga(given as never))
   })
 })

@@ -1,4 +1,12 @@
-import { type Context, context, createContextKey, type Span, type SpanContext, trace } from '@opentelemetry/api'
+import {
+  type Attributes,
+  type Context,
+  context,
+  createContextKey,
+  type Span,
+  type SpanContext,
+  trace,
+} from '@opentelemetry/api'
 
 /** The event being handled, as the code that handles it sees it. Absent facts are null. */
 export interface EventContext {
@@ -31,13 +39,28 @@ export const withHandling = (base: Context, handling: Handling): Context => base
 export const currentHandling = (): Handling | null =>
   (context.active().getValue(HANDLING) as Handling | undefined) ?? null
 
+/** The attributes of an event that is published, by its type. Never throws. */
+type PublishLabelling = (eventType: string | null) => Attributes
+
+const PUBLISH_LABELS = createContextKey('causeway.publish-labels')
+
+/** The context in which what is published is labelled. */
+export const withPublishLabels = (base: Context, labelling: PublishLabelling): Context =>
+  base.setValue(PUBLISH_LABELS, labelling)
+
+/** How to label what is published here, or undefined where nobody has said. */
+export const currentPublishLabels = (): PublishLabelling | undefined =>
+  context.active().getValue(PUBLISH_LABELS) as PublishLabelling | undefined
+
 /**
- * What a message is delivered into: the active context, without any other event's handling in it, and the span that is
- * open there, if any. A span that has ended, such as that of the service's start-up, from which a consumer's loop
+ * What a message is delivered into: the active context, without any other event's handling or labels in it, and the span
+ * that is open there, if any. A span that has ended, such as that of the service's start-up, from which a consumer's loop
  * inherits its context for ever, is no part of it.
  */
 export function ambient(): { readonly base: Context; readonly span: SpanContext | null } {
-  const base = context.active().deleteValue(HANDLING)
+  const active = context.active()
+  const unlabelled = active.getValue(PUBLISH_LABELS) === undefined ? active : active.deleteValue(PUBLISH_LABELS)
+  const base = unlabelled.deleteValue(HANDLING)
   const span = trace.getSpan(base)
   return span?.isRecording() ? { base, span: span.spanContext() } : { base: trace.deleteSpan(base), span: null }
 }

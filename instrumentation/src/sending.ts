@@ -8,7 +8,7 @@ import {
   SpanKind,
   trace,
 } from '@opentelemetry/api'
-import { currentHandling } from './context.ts'
+import { currentHandling, currentPublishLabels } from './context.ts'
 import { eventAttributes, known, offsetNumber, partitionText } from './event/attribute.ts'
 import { factsOf } from './event/fact.ts'
 import { identifySent, NO_FACTS, type SentIdentity } from './event/identity.ts'
@@ -79,7 +79,11 @@ export function beginSending(tools: Tools, outgoing: Outgoing): Sending {
   const kept = headers.creation ?? (identity.forwarded ? (handling?.creation ?? null) : null)
   const span = tools.tracer.startSpan(spanName('send', outgoing.destination), {
     kind: kept === null ? SpanKind.PRODUCER : SpanKind.CLIENT,
-    attributes: { ...sendAttributes(outgoing), ...eventAttributes(identity) },
+    attributes: {
+      ...sendAttributes(outgoing),
+      ...eventAttributes(identity),
+      ...currentPublishLabels()?.(identity.eventType),
+    },
     links: linksTo(kept),
   })
   const own = span.spanContext()
