@@ -5,6 +5,7 @@ import { type EventOptions, makeEvent } from './event/envelope.ts'
 import { type Delivery, handle } from './handling.ts'
 import { type KafkajsMethods, kafkajsMethods } from './kafkajs/methods.ts'
 import { type Labels, labels } from './label.ts'
+import { type Outbox, outboxOf } from './outbox.ts'
 import { publishBatch } from './publish-batch.ts'
 import { type PublishFacts, publish, type Where } from './sending.ts'
 import type { Tools } from './tools.ts'
@@ -31,6 +32,8 @@ export interface Causeway extends Labels, KafkajsMethods {
    * does, a plain value or a promise.
    */
   handle<T>(delivery: Delivery, handler: () => T): T
+  /** Events that are stored in the service's own transaction, and sent later. */
+  readonly outbox: Outbox
   /** The same client, traced by the adapter of its library. */
   trace<Client>(adapter: Adapter<Client>, client: Client): Client
   /** Sends what is still queued, within 5 seconds; spans made later are not sent. Never rejects. May be called twice. */
@@ -45,6 +48,7 @@ export function createCauseway(tools: Tools, shutdown: () => Promise<void>): Cau
     publish: (event, send, where) => publish(tools, event, send, where),
     publishBatch: (events, send, where) => publishBatch(tools, events, send, where),
     handle: (delivery, handler) => handle(tools, () => delivery, handler),
+    outbox: outboxOf(tools),
     trace: (adapter, client) => adapter.trace(tools, client),
     shutdown,
     ...labels(),

@@ -1,5 +1,6 @@
 import type { Envelope } from '@causeway/model'
 import type { IHeaders, Message } from 'kafkajs'
+import type { OutboxEntry } from '../outbox.ts'
 
 export interface MessageOptions {
   /** Key of the message, the aggregate id unless given. */
@@ -8,10 +9,14 @@ export interface MessageOptions {
   readonly headers?: IHeaders
 }
 
-/** A kafkajs message for an event. A traced producer adds the headers when it is sent. */
-export const messageOf = (envelope: Envelope, { key, partition, headers }: MessageOptions = {}): Message => ({
-  key: key === undefined ? (envelope.aggregateId ?? null) : key,
-  value: JSON.stringify(envelope),
-  ...(partition === undefined ? {} : { partition }),
-  ...(headers === undefined ? {} : { headers: { ...headers } }),
-})
+/** A kafkajs message for an event, or for an entry of the outbox. A traced producer adds the headers when it is sent. */
+export function messageOf(of: Envelope | OutboxEntry, { key, partition, headers }: MessageOptions = {}): Message {
+  const stored = 'eventId' in of ? null : of
+  const envelope = 'eventId' in of ? of : of.event
+  return {
+    key: key === undefined ? (envelope.aggregateId ?? null) : key,
+    value: JSON.stringify(envelope),
+    ...(partition === undefined ? {} : { partition }),
+    ...(headers === undefined && stored === null ? {} : { headers: { ...stored?.headers, ...headers } }),
+  }
+}
