@@ -33,6 +33,32 @@ describe('the configuration', () => {
     expect(readConfig({ ...options, jaeger: { host: 'agent' } }, environment).jaeger).toEqual({ host: 'agent' })
   })
 
+  it('lets nothing of keys and headers out unless told to, and errors whole', () => {
+    const { disclosure, errors } = readConfig(options, {})
+    expect({ disclosure, errors }).toEqual({
+      disclosure: { messageKeys: 'none', hashSecret: null, headerAttributes: [] },
+      errors: 'full',
+    })
+    const environment = {
+      CAUSEWAY_MESSAGE_KEYS: 'hashed',
+      CAUSEWAY_HASH_SECRET: 'pepper',
+      CAUSEWAY_HEADER_ATTRIBUTES: 'x-tenant, x-region,',
+      CAUSEWAY_ERRORS: 'type',
+    }
+    const told = readConfig(options, environment)
+    expect(told.disclosure).toEqual({
+      messageKeys: 'hashed',
+      hashSecret: 'pepper',
+      headerAttributes: ['x-tenant', 'x-region'],
+    })
+    expect(told.errors).toBe('type')
+  })
+
+  it('lets less out where it does not understand what it is told', () => {
+    const { disclosure, errors } = readConfig(options, { CAUSEWAY_MESSAGE_KEYS: 'hashd', CAUSEWAY_ERRORS: 'typ' })
+    expect({ messageKeys: disclosure.messageKeys, errors }).toEqual({ messageKeys: 'none', errors: 'type' })
+  })
+
   it('lets OTEL_SERVICE_NAME win over the code', () => {
     expect(readConfig(options, { OTEL_SERVICE_NAME: 'payment-eu' }).service).toBe('payment-eu')
   })

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
+import type { Disclosure } from './disclosure.ts'
+import type { ErrorDetail } from './failure.ts'
 
 /** A Jaeger that also gets the spans, by `@opentelemetry/exporter-jaeger`. */
 export interface JaegerOptions {
@@ -27,6 +29,14 @@ export interface CausewayOptions {
   readonly correlationIds?: () => string
   /** Names a new event. Unless given, time-ordered UUIDs (version 7). */
   readonly eventIds?: () => string
+  /** `'hashed'` tells equal message keys by a hash; a key itself never leaves the process. Or `CAUSEWAY_MESSAGE_KEYS`. */
+  readonly messageKeys?: 'none' | 'hashed'
+  /** Keys that hash, so that a key cannot be found by trying. Or `CAUSEWAY_HASH_SECRET`. */
+  readonly hashSecret?: string
+  /** Headers of yours that become attributes; no others do. Or `CAUSEWAY_HEADER_ATTRIBUTES`, separated by commas. */
+  readonly headerAttributes?: readonly string[]
+  /** What of an error is sent: all (unless given), or the name of its class alone. Or `CAUSEWAY_ERRORS`. */
+  readonly errors?: ErrorDetail
 }
 
 /** Options and environment, read once. */
@@ -37,6 +47,8 @@ export interface Config {
   readonly exporter: ExporterConfig
   readonly jaeger: JaegerOptions | null
   readonly queue: QueueConfig
+  readonly disclosure: Disclosure
+  readonly errors: ErrorDetail
   /** Exporters of other signals that the environment asks for by name; none starts unasked. */
   readonly metricsAsked: boolean
   readonly logsAsked: boolean
@@ -74,11 +86,30 @@ export function readConfig(options: CausewayOptions, env: Environment): Config {
       scheduledDelayMillis:
         positive(options.exportDelayMillis) ?? positive(env.OTEL_BSP_SCHEDULE_DELAY) ?? DEFAULT_DELAY_MILLIS,
     },
+    disclosure: disclosureOf(options, env),
+    errors: errorsOf(options, env),
     metricsAsked: text(env.OTEL_METRICS_EXPORTER) !== null,
     logsAsked: text(env.OTEL_LOGS_EXPORTER) !== null,
     samplerAsked: text(env.OTEL_TRACES_SAMPLER) !== null,
     detectorsAsked: text(env.OTEL_NODE_RESOURCE_DETECTORS) !== null,
   }
+}
+
+/** What is neither absent nor understood counts as none: nothing leaves the process by a slip of the pen. */
+const disclosureOf = (
+  { messageKeys, hashSecret, headerAttributes }: CausewayOptions,
+  env: Environment,
+): Disclosure => ({
+  messageKeys: (messageKeys ?? text(env.CAUSEWAY_MESSAGE_KEYS)) === 'hashed' ? 'hashed' : 'none',
+  hashSecret: text(hashSecret) ?? text(env.CAUSEWAY_HASH_SECRET),
+  headerAttributes: [headerAttributes ?? env.CAUSEWAY_HEADER_ATTRIBUTES?.split(',') ?? []]
+    .flat()
+    .flatMap((name) => text(name) ?? []),
+})
+
+function errorsOf({ errors }: CausewayOptions, env: Environment): ErrorDetail {
+  const asked = errors ?? text(env.CAUSEWAY_ERRORS) ?? 'full'
+  return asked === 'full' ? 'full' : 'type'
 }
 
 /** OTLP over HTTP with protobuf; gRPC only where the environment both asks for it and says where to. */

@@ -28,7 +28,8 @@ export interface Delivery {
   /** 1 for the first delivery. Counted from partition and offset where it is not given. */
   readonly attempt?: number
   readonly clientId?: string | null
-  readonly key?: string | null
+  /** Never leaves the process, unless hashed where the options say so. */
+  readonly key?: string | Uint8Array | null
 }
 
 /**
@@ -42,8 +43,8 @@ export function handle<T>(tools: Tools, describe: () => Delivery, handler: () =>
   const { span } = begun
   const done = () => quietly(() => span.end(), undefined)
   const failed = (error: unknown) => {
-    quietly(() => failSpan(span, error), undefined)
-    quietly(() => recordError(span, error), undefined)
+    quietly(() => failSpan(span, error, tools.errors), undefined)
+    quietly(() => recordError(span, error, tools.errors), undefined)
     done()
   }
   return context.with(begun.context, () => whenSettled(handler, done, failed))
@@ -61,7 +62,7 @@ function beginHandling(tools: Tools, delivery: Delivery): { context: Context; sp
   const { base, links } = surroundings(headers.creation)
   const span = tools.tracer.startSpan(
     spanName('process', delivery.destination),
-    { kind: SpanKind.CONSUMER, attributes: processAttributes(delivery, identity, attempt), links },
+    { kind: SpanKind.CONSUMER, attributes: processAttributes(tools, delivery, identity, attempt), links },
     base,
   )
   const event = { ...identity, attempt }
@@ -78,7 +79,7 @@ function surroundings(creation: SpanContext | null) {
   return { base: trace.setSpanContext(base, creation), links: linksTo(creation, around) }
 }
 
-const processAttributes = (delivery: Delivery, identity: Identity, attempt: number) => ({
+const processAttributes = (tools: Tools, delivery: Delivery, identity: Identity, attempt: number) => ({
   ...known({
     [ATTRIBUTE.messagingSystem]: delivery.system,
     [ATTRIBUTE.operationName]: 'process',
@@ -86,12 +87,12 @@ const processAttributes = (delivery: Delivery, identity: Identity, attempt: numb
     [ATTRIBUTE.destinationName]: delivery.destination,
     [ATTRIBUTE.consumerGroup]: delivery.consumer,
     [ATTRIBUTE.clientId]: delivery.clientId,
-    [ATTRIBUTE.kafkaMessageKey]: delivery.key,
     [ATTRIBUTE.kafkaTombstone]: delivery.system === 'kafka' && delivery.value === null ? true : null,
     [ATTRIBUTE.attempt]: attempt,
   }),
   ...positionAttributes(delivery.system, delivery.partition, delivery.offset),
   ...eventAttributes(identity),
+  ...tools.disclose?.(delivery.key, delivery.headers),
 })
 
 function envelopeFacts(value: unknown): EnvelopeFacts {

@@ -49,7 +49,7 @@ export interface Outgoing {
   readonly envelope?: EnvelopeFacts
   readonly headers?: unknown
   readonly clientId?: string | null
-  readonly key?: string | null
+  readonly key?: unknown
   readonly tombstone?: boolean
 }
 
@@ -83,6 +83,7 @@ export function beginSending(tools: Tools, outgoing: Outgoing): Sending {
       ...sendAttributes(outgoing),
       ...eventAttributes(identity),
       ...currentPublishLabels()?.(identity.eventType),
+      ...tools.disclose?.(outgoing.key, outgoing.headers),
     },
     links: linksTo(kept),
   })
@@ -97,7 +98,7 @@ export function beginSending(tools: Tools, outgoing: Outgoing): Sending {
         span.end()
       }, undefined),
     failed: (error) => {
-      quietly(() => failSpan(span, error), undefined)
+      quietly(() => failSpan(span, error, tools.errors), undefined)
       quietly(() => span.end(), undefined)
     },
   }
@@ -136,14 +137,13 @@ export const positionAttributes = (system: string, partition: unknown, offset: u
     [ATTRIBUTE.kafkaOffset]: system === 'kafka' ? offsetNumber(offset) : null,
   })
 
-const sendAttributes = ({ system, destination, clientId, key, tombstone }: Outgoing) =>
+const sendAttributes = ({ system, destination, clientId, tombstone }: Outgoing) =>
   known({
     [ATTRIBUTE.messagingSystem]: system,
     [ATTRIBUTE.operationName]: 'send',
     [ATTRIBUTE.operationType]: 'send',
     [ATTRIBUTE.destinationName]: destination,
     [ATTRIBUTE.clientId]: clientId,
-    [ATTRIBUTE.kafkaMessageKey]: key,
     [ATTRIBUTE.kafkaTombstone]: tombstone === true ? true : null,
   })
 

@@ -2,6 +2,7 @@ import { trace } from '@opentelemetry/api'
 import { attemptCounter } from './attempt.ts'
 import { type Causeway, createCauseway } from './causeway.ts'
 import { type CausewayOptions, readConfig } from './config.ts'
+import { disclosing } from './disclosure.ts'
 import { newId, trustedMaker } from './event/id-maker.ts'
 import { membership } from './membership.ts'
 import { endOnce } from './telemetry/end-once.ts'
@@ -30,6 +31,8 @@ export function startCauseway(options: CausewayOptions): Causeway {
       now: Date.now,
       attempts: attemptCounter(),
       membership: membership(),
+      disclose: disclosing(config.disclosure),
+      errors: config.errors,
     },
     endOnce(telemetry.stop, SHUTDOWN_MILLIS),
   )

@@ -1,6 +1,8 @@
 import type { Tracer } from '@opentelemetry/api'
 import type { AttemptCounter } from './attempt.ts'
+import type { Disclose } from './disclosure.ts'
 import type { IdMakers } from './event/identity.ts'
+import type { ErrorDetail } from './failure.ts'
 import type { Membership } from './membership.ts'
 
 /** What the core works with; handed in, so that it can be tested with a tracer and ids of the test's own. */
@@ -13,4 +15,7 @@ export interface Tools {
   readonly now: () => number
   readonly attempts: AttemptCounter
   readonly membership: Membership
+  /** Null where nothing of a message's key and headers may leave the process. */
+  readonly disclose: Disclose | null
+  readonly errors: ErrorDetail
 }

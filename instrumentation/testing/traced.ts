@@ -28,7 +28,16 @@ export function traced(service = 'payment'): Traced {
   const spans = (): tracing.ReadableSpan[] => exporter.getFinishedSpans()
   return {
     causeway: createCauseway(
-      { tracer, service, make, now: () => Date.parse(MADE_AT), attempts: attemptCounter(), membership: membership() },
+      {
+        tracer,
+        service,
+        make,
+        now: () => Date.parse(MADE_AT),
+        attempts: attemptCounter(),
+        membership: membership(),
+        disclose: null,
+        errors: 'full',
+      },
       async () => {},
     ),
     tracer,

@@ -27,20 +27,6 @@ export function known(attributes: Record<string, string | number | boolean | str
   return present
 }
 
-const MAX_KEY_BYTES = 255
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-
-/** A message key as text, or null when it is absent, long, or bytes that are not text. */
-export function keyText(key: unknown): string | null {
-  if (typeof key === 'string') return key !== '' && key.length <= MAX_KEY_BYTES ? key : null
-  if (!(key instanceof Uint8Array) || key.byteLength === 0 || key.byteLength > MAX_KEY_BYTES) return null
-  try {
-    return utf8.decode(key)
-  } catch {
-    return null
-  }
-}
-
 /** A partition as text: brokers number them, `messaging.destination.partition.id` is a string. */
 export const partitionText = (partition: unknown): string | null =>
   typeof partition === 'number' || (typeof partition === 'string' && partition !== '') ? String(partition) : null

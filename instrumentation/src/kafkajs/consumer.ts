@@ -2,7 +2,7 @@ import { ATTRIBUTE } from '@causeway/model'
 import { type Context, context, createContextKey, type Span, SpanKind, trace } from '@opentelemetry/api'
 import type { Consumer, ConsumerRunConfig, EachBatchPayload, KafkaMessage } from 'kafkajs'
 import { ambient } from '../context.ts'
-import { keyText, known, partitionText } from '../event/attribute.ts'
+import { known, partitionText } from '../event/attribute.ts'
 import { failSpan } from '../failure.ts'
 import { type Delivery, handle } from '../handling.ts'
 import { readHeaders } from '../message/carrier.ts'
@@ -88,7 +88,7 @@ const deliveryOf = (
   offset: message.offset,
   consumer,
   clientId: clientId(),
-  key: keyText(message.key),
+  key: message.key,
   headers: message.headers,
   value: message.value,
 })
@@ -108,7 +108,7 @@ async function receive(
   try {
     await context.with(begun.context, handler)
   } catch (error) {
-    quietly(() => failSpan(span, error), undefined)
+    quietly(() => failSpan(span, error, tools.errors), undefined)
     throw error
   } finally {
     quietly(() => span.end(), undefined)

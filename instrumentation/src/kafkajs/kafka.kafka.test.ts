@@ -101,7 +101,6 @@ describe('through a real Kafka', () => {
       'messaging.client.id': 'order',
       'messaging.destination.partition.id': '0',
       'messaging.kafka.offset': 0,
-      'messaging.kafka.message.key': 'o_1',
     })
     await expect.poll(() => finished(payment, `process ${orders}`).length, soon).toBe(1)
     const handled = payment.span(`process ${orders}`)

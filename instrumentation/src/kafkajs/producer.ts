@@ -1,5 +1,4 @@
 import type { Message, Producer, ProducerBatch, ProducerRecord, Transaction } from 'kafkajs'
-import { keyText } from '../event/attribute.ts'
 import { NO_FACTS } from '../event/identity.ts'
 import { fillEnvelope, findEnvelope } from '../message/value.ts'
 import { quietly } from '../quietly.ts'
@@ -119,7 +118,7 @@ function traceMessage(tools: Tools, topic: string, message: Message, clientId: s
     envelope: envelope?.facts ?? NO_FACTS,
     headers,
     clientId,
-    key: keyText(message.key),
+    key: message.key,
     tombstone: value === null,
   })
   const copy = copyWith(message, MESSAGE_FIELDS, {

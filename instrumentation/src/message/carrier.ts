@@ -38,7 +38,7 @@ const CARRIED: ReadonlyMap<string, { fact: Fact; rank: number }> = new Map([
 /** Reads the headers of a message, of whatever client: names without regard to case, values as text, bytes or lists. */
 export function readHeaders(headers: unknown): HeaderFacts {
   const found = new Map<Fact, { text: string; rank: number }>()
-  for (const [name, value] of entriesOf(headers)) {
+  for (const [name, value] of headerEntries(headers)) {
     const carried = CARRIED.get(name.toLowerCase())
     if (carried === undefined || (found.get(carried.fact)?.rank ?? 0) >= carried.rank) continue
     const text = textOf(value)
@@ -68,7 +68,7 @@ export function headersToAdd(
   creation: SpanContext | null,
   present: unknown,
 ): Record<string, string> {
-  const taken = new Set(entriesOf(present).map(([name]) => name.toLowerCase()))
+  const taken = new Set(headerEntries(present).map(([name]) => name.toLowerCase()))
   const tracing = taken.has(HEADER.traceparent) ? null : creation
   const ours: readonly (readonly [string, string | null | undefined])[] = [
     [HEADER.traceparent, tracing && writeTraceparent(tracing)],
@@ -97,7 +97,8 @@ function listOf(text: string | null): unknown {
   }
 }
 
-function entriesOf(headers: unknown): [string, unknown][] {
+/** The headers by name, of whatever client. */
+export function headerEntries(headers: unknown): [string, unknown][] {
   if (typeof headers !== 'object' || headers === null) return []
   return Symbol.iterator in headers ? pairsOf(headers as Iterable<unknown>) : Object.entries(headers)
 }

@@ -1,0 +1,64 @@
+import { createHmac, createSecretKey, hash } from 'node:crypto'
+import { ATTRIBUTE, headerAttribute } from '@causeway/model'
+import type { Attributes } from '@opentelemetry/api'
+import { headerEntries } from './message/carrier.ts'
+import { quietly } from './quietly.ts'
+
+/** What of a message's key and of the user's headers may leave the process. */
+export interface Disclosure {
+  readonly messageKeys: 'none' | 'hashed'
+  /** Keys the hash, so that nobody without it can find a key by trying. Null: a plain hash. */
+  readonly hashSecret: string | null
+  /** Names of headers that become attributes, in whatever case. */
+  readonly headerAttributes: readonly string[]
+}
+
+/** The attributes that a message's key and headers become. Never throws. */
+export type Disclose = (key: unknown, headers: unknown) => Attributes
+
+/** Null where nothing may leave the process, so that the usual case costs one look. */
+export function disclosing({ messageKeys, hashSecret, headerAttributes }: Disclosure): Disclose | null {
+  if (messageKeys === 'none' && headerAttributes.length === 0) return null
+  const hashed = messageKeys === 'hashed' ? keyHasher(hashSecret) : () => null
+  const attributeOf = new Map(headerAttributes.map((name) => [name.toLowerCase(), headerAttribute(name)]))
+  return (key, headers) =>
+    quietly(() => {
+      const attributes = headersToAttributes(headers, attributeOf)
+      const keyHash = hashed(key)
+      if (keyHash !== null) attributes[ATTRIBUTE.messageKeyHash] = keyHash
+      return attributes
+    }, {})
+}
+
+/** Hex digits that are kept: 64 bits, enough to tell the keys of a topic apart. */
+const HASH_DIGITS = 16
+
+/** SHA-256, or HMAC with a secret; a key as text and the same key as bytes have the same hash. */
+function keyHasher(secret: string | null): (key: unknown) => string | null {
+  const secretKey = secret === null ? null : createSecretKey(secret, 'utf8')
+  return (key) => {
+    if ((typeof key !== 'string' && !(key instanceof Uint8Array)) || key.length === 0) return null
+    const digest = secretKey === null ? hash('sha256', key) : createHmac('sha256', secretKey).update(key).digest('hex')
+    return digest.slice(0, HASH_DIGITS)
+  }
+}
+
+/** Longest header value that is sent, in characters. */
+const MAX_VALUE_LENGTH = 1_024
+
+function headersToAttributes(headers: unknown, attributeOf: ReadonlyMap<string, string>): Attributes {
+  const attributes: Attributes = {}
+  if (attributeOf.size === 0) return attributes
+  for (const [name, value] of headerEntries(headers)) {
+    const attribute = attributeOf.get(name.toLowerCase())
+    const texts = attribute === undefined ? [] : [value].flat().flatMap(textOf)
+    if (attribute !== undefined && texts.length > 0) attributes[attribute] = texts
+  }
+  return attributes
+}
+
+function textOf(value: unknown): string[] {
+  if (typeof value === 'string') return [value.slice(0, MAX_VALUE_LENGTH)]
+  if (value instanceof Uint8Array) return [Buffer.from(value).toString('utf8').slice(0, MAX_VALUE_LENGTH)]
+  return []
+}
