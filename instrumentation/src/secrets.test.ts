@@ -109,6 +109,15 @@ const keysIn = (spans: readonly OtlpSpan[]): string[] => [
   ...new Set(spans.flatMap(({ attributes }) => Object.keys(attributesOf(attributes)))),
 ]
 
+it('a user id travels in the envelope and in no header', () => {
+  const causeway = startCauseway({ service: 'order', endpoint: collector.url })
+  const event = causeway.event('OrderCreated', {}, { userId: SECRET.user })
+  const where = { system: 'redis', destination: 'orders' }
+  const headers = [causeway.publish(event, (given) => given, where), causeway.outbox.create(event, where).headers]
+  expect(event.metadata.userId).toBe(SECRET.user)
+  expect(JSON.stringify(headers)).not.toContain(SECRET.user)
+})
+
 describe('what leaves the process', () => {
   it('holds nothing of a body, a key, a header of the user’s or a user id', async () => {
     const { bytes, spans } = await exported({})
