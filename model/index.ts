@@ -1,4 +1,10 @@
-export { ATTRIBUTE, type AttributeKey, headerAttribute } from './src/attribute.ts'
+export {
+  ATTRIBUTE,
+  type AttributeKey,
+  headerAttribute,
+  RENAMED_ATTRIBUTES,
+  RENAMED_SYSTEMS,
+} from './src/attribute.ts'
 export { type Causation, causedByOthers, MAX_CAUSES, readCausation } from './src/causation.ts'
 export { durationMillis, MOST_MILLIS } from './src/duration.ts'
 export { type Envelope, type EnvelopeFacts, MAX_NAME_LENGTH, type Metadata, readEnvelope } from './src/envelope.ts'

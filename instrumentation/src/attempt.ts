@@ -7,9 +7,14 @@ export interface AttemptCounter {
 /** Partitions whose deliveries are remembered; the one that was quiet longest is forgotten first. */
 const MAX_PARTITIONS = 1_000
 
-interface Delivered {
-  readonly offset: string
-  readonly attempt: number
+/** Two deliveries of a partition, by offset and how often. */
+interface Remembered {
+  furthest: string
+  furthestAttempt: number
+  last: string
+  lastAttempt: number
+  /** Which delivery of all this was. */
+  at: number
 }
 
 /**
@@ -17,19 +22,45 @@ interface Delivered {
  * last, for a replay of older offsets. So a failing message is counted right even when others are replayed before it.
  */
 export function attemptCounter(maxPartitions = MAX_PARTITIONS): AttemptCounter {
-  const partitions = new Map<string, { furthest: Delivered; last: Delivered }>()
+  const partitions = new Map<string, Remembered>()
+  let deliveries = 0
   return {
     count(partition, offset) {
-      const before = partitions.get(partition)
-      partitions.delete(partition)
-      const seen = [before?.last, before?.furthest].find((delivered) => delivered?.offset === offset)
-      const last = { offset, attempt: (seen?.attempt ?? 0) + 1 }
-      const further = before === undefined || !isBefore(offset, before.furthest.offset)
-      partitions.set(partition, { last, furthest: further ? last : before.furthest })
-      if (partitions.size > maxPartitions) partitions.delete(partitions.keys().next().value ?? '')
-      return last.attempt
+      const at = ++deliveries
+      const known = partitions.get(partition)
+      if (known === undefined) {
+        partitions.set(partition, { furthest: offset, furthestAttempt: 1, last: offset, lastAttempt: 1, at })
+        if (partitions.size > maxPartitions) forgetQuietest(partitions)
+        return 1
+      }
+      const attempt = 1 + timesSeen(known, offset)
+      known.last = offset
+      known.lastAttempt = attempt
+      known.at = at
+      if (!isBefore(offset, known.furthest)) {
+        known.furthest = offset
+        known.furthestAttempt = attempt
+      }
+      return attempt
     },
   }
+}
+
+function timesSeen(known: Remembered, offset: string): number {
+  if (known.last === offset) return known.lastAttempt
+  return known.furthest === offset ? known.furthestAttempt : 0
+}
+
+function forgetQuietest(partitions: Map<string, Remembered>): void {
+  let quietest = ''
+  let since = Number.POSITIVE_INFINITY
+  for (const [partition, { at }] of partitions) {
+    if (at < since) {
+      quietest = partition
+      since = at
+    }
+  }
+  partitions.delete(quietest)
 }
 
 /** Offsets are decimal numbers without sign or leading zeros: the shorter is the lesser. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
 import type { Disclosure } from './disclosure.ts'
 import type { ErrorDetail } from './failure.ts'
+import { type Convention, readConvention } from './record/convention.ts'
 
 /** A Jaeger that also gets the spans, by `@opentelemetry/exporter-jaeger`. */
 export interface JaegerOptions {
@@ -53,6 +54,8 @@ export interface Config {
   readonly metricsAsked: boolean
   readonly logsAsked: boolean
   readonly samplerAsked: boolean
+  /** Which names of OpenTelemetry's messaging conventions are written. */
+  readonly convention: Convention
   readonly detectorsAsked: boolean
 }
 
@@ -90,6 +93,7 @@ export function readConfig(options: CausewayOptions, env: Environment): Config {
     errors: errorsOf(options, env),
     metricsAsked: text(env.OTEL_METRICS_EXPORTER) !== null,
     logsAsked: text(env.OTEL_LOGS_EXPORTER) !== null,
+    convention: readConvention(env.OTEL_SEMCONV_STABILITY_OPT_IN),
     samplerAsked: text(env.OTEL_TRACES_SAMPLER) !== null,
     detectorsAsked: text(env.OTEL_NODE_RESOURCE_DETECTORS) !== null,
   }

@@ -1,12 +1,5 @@
-import {
-  type Attributes,
-  type Context,
-  context,
-  createContextKey,
-  type Span,
-  type SpanContext,
-  trace,
-} from '@opentelemetry/api'
+import { type Context, context, createContextKey, type Span, type SpanContext, trace } from '@opentelemetry/api'
+import type { AttributeList } from './record/attribute-list.ts'
 
 /** The event being handled, as the code that handles it sees it. Absent facts are null. */
 export interface EventContext {
@@ -35,12 +28,16 @@ const HANDLING = createContextKey('causeway.handling')
 /** The context in which the handling's own code runs. */
 export const withHandling = (base: Context, handling: Handling): Context => base.setValue(HANDLING, handling)
 
+/** The context without any handling in it. Contexts are copied when they change: one without is given back as it is. */
+export const withoutHandling = (base: Context): Context =>
+  base.getValue(HANDLING) === undefined ? base : base.deleteValue(HANDLING)
+
 /** The handling in progress, or null outside any. */
 export const currentHandling = (): Handling | null =>
   (context.active().getValue(HANDLING) as Handling | undefined) ?? null
 
-/** The attributes of an event that is published, by its type. Never throws. */
-type PublishLabelling = (eventType: string | null) => Attributes
+/** Adds the attributes of an event of this type that is published. Never throws. */
+type PublishLabelling = (list: AttributeList, eventType: string | null) => void
 
 const PUBLISH_LABELS = createContextKey('causeway.publish-labels')
 
@@ -49,8 +46,8 @@ export const withPublishLabels = (base: Context, labelling: PublishLabelling): C
   base.setValue(PUBLISH_LABELS, labelling)
 
 /** How to label what is published here, or undefined where nobody has said. */
-export const currentPublishLabels = (): PublishLabelling | undefined =>
-  context.active().getValue(PUBLISH_LABELS) as PublishLabelling | undefined
+export const publishLabelsIn = (base: Context): PublishLabelling | undefined =>
+  base.getValue(PUBLISH_LABELS) as PublishLabelling | undefined
 
 /**
  * What a message is delivered into: the active context, without any other event's handling or labels in it, and the span
@@ -60,7 +57,8 @@ export const currentPublishLabels = (): PublishLabelling | undefined =>
 export function ambient(): { readonly base: Context; readonly span: SpanContext | null } {
   const active = context.active()
   const unlabelled = active.getValue(PUBLISH_LABELS) === undefined ? active : active.deleteValue(PUBLISH_LABELS)
-  const base = unlabelled.deleteValue(HANDLING)
+  const base = withoutHandling(unlabelled)
   const span = trace.getSpan(base)
-  return span?.isRecording() ? { base, span: span.spanContext() } : { base: trace.deleteSpan(base), span: null }
+  if (span === undefined) return { base, span: null }
+  return span.isRecording() ? { base, span: span.spanContext() } : { base: trace.deleteSpan(base), span: null }
 }

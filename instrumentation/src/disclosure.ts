@@ -1,8 +1,8 @@
 import { createHmac, createSecretKey, hash } from 'node:crypto'
 import { ATTRIBUTE, headerAttribute } from '@causeway/model'
-import type { Attributes } from '@opentelemetry/api'
 import { headerEntries } from './message/carrier.ts'
 import { quietly } from './quietly.ts'
+import { type AttributeList, put } from './record/attribute-list.ts'
 
 /** What of a message's key and of the user's headers may leave the process. */
 export interface Disclosure {
@@ -13,21 +13,19 @@ export interface Disclosure {
   readonly headerAttributes: readonly string[]
 }
 
-/** The attributes that a message's key and headers become. Never throws. */
-export type Disclose = (key: unknown, headers: unknown) => Attributes
+/** Adds the attributes that a message's key and headers become. Never throws. */
+export type Disclose = (list: AttributeList, key: unknown, headers: unknown) => void
 
 /** Null where nothing may leave the process, so that the usual case costs one look. */
 export function disclosing({ messageKeys, hashSecret, headerAttributes }: Disclosure): Disclose | null {
   if (messageKeys === 'none' && headerAttributes.length === 0) return null
   const hashed = messageKeys === 'hashed' ? keyHasher(hashSecret) : () => null
   const attributeOf = new Map(headerAttributes.map((name) => [name.toLowerCase(), headerAttribute(name)]))
-  return (key, headers) =>
+  return (list, key, headers) =>
     quietly(() => {
-      const attributes = headersToAttributes(headers, attributeOf)
-      const keyHash = hashed(key)
-      if (keyHash !== null) attributes[ATTRIBUTE.messageKeyHash] = keyHash
-      return attributes
-    }, {})
+      put(list, ATTRIBUTE.messageKeyHash, hashed(key))
+      if (attributeOf.size > 0) putHeaders(list, headers, attributeOf)
+    }, undefined)
 }
 
 /** Hex digits that are kept: 64 bits, enough to tell the keys of a topic apart. */
@@ -46,15 +44,13 @@ function keyHasher(secret: string | null): (key: unknown) => string | null {
 /** Longest header value that is sent, in characters. */
 const MAX_VALUE_LENGTH = 1_024
 
-function headersToAttributes(headers: unknown, attributeOf: ReadonlyMap<string, string>): Attributes {
-  const attributes: Attributes = {}
-  if (attributeOf.size === 0) return attributes
+function putHeaders(list: AttributeList, headers: unknown, attributeOf: ReadonlyMap<string, string>): void {
+  const found = new Map<string, string[]>()
   for (const [name, value] of headerEntries(headers)) {
     const attribute = attributeOf.get(name.toLowerCase())
-    const texts = attribute === undefined ? [] : [value].flat().flatMap(textOf)
-    if (attribute !== undefined && texts.length > 0) attributes[attribute] = texts
+    if (attribute !== undefined) found.set(attribute, [value].flat().flatMap(textOf))
   }
-  return attributes
+  for (const [attribute, texts] of found) if (texts.length > 0) list.push(attribute, texts)
 }
 
 function textOf(value: unknown): string[] {

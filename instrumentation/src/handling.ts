@@ -1,14 +1,15 @@
 import { ATTRIBUTE, type EnvelopeFacts } from '@causeway/model'
-import { type Context, context, type Span, type SpanContext, SpanKind, trace } from '@opentelemetry/api'
+import { type Context, context, type SpanContext, SpanKind, trace } from '@opentelemetry/api'
 import { ambient, withHandling } from './context.ts'
-import { eventAttributes, known, partitionText } from './event/attribute.ts'
+import { partitionText, putEvent, putPosition } from './event/attribute.ts'
 import { factsOf } from './event/fact.ts'
 import { type Identity, identifyHandled, NO_FACTS } from './event/identity.ts'
 import { failSpan, recordError } from './failure.ts'
 import { type Headers, readHeaders } from './message/carrier.ts'
 import { findEnvelope } from './message/value.ts'
 import { quietly } from './quietly.ts'
-import { linksTo, positionAttributes, spanName } from './sending.ts'
+import { type AttributeList, put } from './record/attribute-list.ts'
+import { linksTo, spanName } from './sending.ts'
 import type { Tools } from './tools.ts'
 import { whenSettled } from './when-settled.ts'
 
@@ -32,25 +33,67 @@ export interface Delivery {
   readonly key?: string | Uint8Array | null
 }
 
+/** A handling that has begun. Exactly one of `done` and `failed` ends it; neither throws. */
+export interface Begun {
+  /** The context in which the handler runs. */
+  readonly context: Context
+  done(): void
+  failed(error: unknown): void
+}
+
 /**
  * Handles one delivered message on any bus: `handler` runs in a process span, with the event as current context. What it
  * answers or throws is passed on; a handler that is not asynchronous gets its plain value back. `describe` is asked here,
- * so that not even it can fail the handler.
+ * so that not even it can fail the handler. `begin` says which span stands for the handling: a new one unless given.
  */
-export function handle<T>(tools: Tools, describe: () => Delivery, handler: () => T): T {
-  const begun = quietly(() => beginHandling(tools, describe()), null)
-  if (begun === null) return handler()
-  const { span } = begun
-  const done = () => quietly(() => span.end(), undefined)
-  const failed = (error: unknown) => {
-    quietly(() => failSpan(span, error, tools.errors), undefined)
-    quietly(() => recordError(span, error, tools.errors), undefined)
-    done()
-  }
-  return context.with(begun.context, () => whenSettled(handler, done, failed))
+export function handle<T>(
+  tools: Tools,
+  describe: () => Delivery,
+  handler: () => T,
+  begin: (tools: Tools, delivery: Delivery) => Begun = beginHandling,
+): T {
+  const begun = quietly(() => begin(tools, describe()), null)
+  return begun === null ? handler() : within(begun, handler)
 }
 
-function beginHandling(tools: Tools, delivery: Delivery): { context: Context; span: Span } {
+/** Runs a handler in what has begun for it, and ends that when the handler has ended. */
+export const within = <T>(begun: Begun, handler: () => T): T =>
+  context.with(begun.context, () => whenSettled(handler, begun.done, begun.failed))
+
+/** Begins a handling in a process span of our own. */
+export function beginHandling(tools: Tools, delivery: Delivery): Begun {
+  const { identity, creation } = identifyDelivery(tools, delivery)
+  const attempt = attemptOf(tools, delivery)
+  const { base, span: around } = ambient()
+  const attributes = processAttributes(tools, delivery, attempt)
+  putEvent(attributes, identity)
+  // The creation context is parent and link; a span around the handling is linked, or is the parent where there is none.
+  // In one process a bus may deliver within the very span that sends: then the two are one.
+  const span = tools.recorder.begin({
+    name: spanName('process', delivery.destination),
+    kind: SpanKind.CONSUMER,
+    attributes,
+    links: creation === null ? [] : linksTo(creation, around?.spanId === creation.spanId ? null : around),
+    base,
+    parent: creation,
+  })
+  const handling = { event: { ...identity, attempt }, span, creation }
+  return {
+    context: withHandling(trace.setSpan(base, span), handling),
+    done: () => quietly(() => span.end(), undefined),
+    failed: (error) => {
+      quietly(() => failSpan(span, error, tools.errors), undefined)
+      quietly(() => recordError(span, error, tools.errors), undefined)
+      quietly(() => span.end(), undefined)
+    },
+  }
+}
+
+/** Which event a delivered message is, and the span that created it. */
+export function identifyDelivery(
+  tools: Tools,
+  delivery: Delivery,
+): { readonly identity: Identity; readonly creation: SpanContext | null } {
   const headers = readHeaders(delivery.headers)
   const position = {
     destination: delivery.destination,
@@ -58,49 +101,38 @@ function beginHandling(tools: Tools, delivery: Delivery): { context: Context; sp
     offset: delivery.offset === undefined ? null : String(delivery.offset),
   }
   const identity = identifyHandled(envelopeFacts(delivery.value), headers, position, tools.make)
-  const attempt = attemptOf(tools, delivery)
-  const { base, links } = surroundings(headers.creation)
-  const span = tools.tracer.startSpan(
-    spanName('process', delivery.destination),
-    { kind: SpanKind.CONSUMER, attributes: processAttributes(tools, delivery, identity, attempt), links },
-    base,
-  )
-  const event = { ...identity, attempt }
-  const handling = { event, span, creation: headers.creation }
-  return { span, context: withHandling(trace.setSpan(base, span), handling) }
+  return { identity, creation: headers.creation }
 }
 
-/** The creation context is parent and link; a span around the handling is linked, or is the parent where there is none. */
-function surroundings(creation: SpanContext | null) {
-  const { base, span } = ambient()
-  if (creation === null) return { base, links: [] }
-  // In one process a bus may deliver within the very span that sends.
-  const around = span?.spanId === creation.spanId ? null : span
-  return { base: trace.setSpanContext(base, creation), links: linksTo(creation, around) }
+/** What a process span says beside its event. */
+export function processAttributes(tools: Tools, delivery: Delivery, attempt: number | null): AttributeList {
+  const { system, partition, offset } = delivery
+  const list: AttributeList = [
+    ATTRIBUTE.messagingSystem,
+    system,
+    ATTRIBUTE.operationName,
+    'process',
+    ATTRIBUTE.operationType,
+    'process',
+    ATTRIBUTE.destinationName,
+    delivery.destination,
+  ]
+  put(list, ATTRIBUTE.attempt, attempt)
+  put(list, ATTRIBUTE.consumerGroup, delivery.consumer)
+  put(list, ATTRIBUTE.clientId, delivery.clientId)
+  if (system === 'kafka' && delivery.value === null) list.push(ATTRIBUTE.kafkaTombstone, true)
+  putPosition(list, system, partition, offset)
+  tools.disclose?.(list, delivery.key, delivery.headers)
+  return list
 }
-
-const processAttributes = (tools: Tools, delivery: Delivery, identity: Identity, attempt: number) => ({
-  ...known({
-    [ATTRIBUTE.messagingSystem]: delivery.system,
-    [ATTRIBUTE.operationName]: 'process',
-    [ATTRIBUTE.operationType]: 'process',
-    [ATTRIBUTE.destinationName]: delivery.destination,
-    [ATTRIBUTE.consumerGroup]: delivery.consumer,
-    [ATTRIBUTE.clientId]: delivery.clientId,
-    [ATTRIBUTE.kafkaTombstone]: delivery.system === 'kafka' && delivery.value === null ? true : null,
-    [ATTRIBUTE.attempt]: attempt,
-  }),
-  ...positionAttributes(delivery.system, delivery.partition, delivery.offset),
-  ...eventAttributes(identity),
-  ...tools.disclose?.(delivery.key, delivery.headers),
-})
 
 function envelopeFacts(value: unknown): EnvelopeFacts {
   if (typeof value === 'string' || value instanceof Uint8Array) return findEnvelope(value)?.facts ?? NO_FACTS
   return typeof value === 'object' && value !== null ? factsOf(value) : NO_FACTS
 }
 
-function attemptOf({ attempts }: Tools, delivery: Delivery): number {
+/** Which delivery of the message this is; asking counts it. */
+export function attemptOf({ attempts }: Tools, delivery: Delivery): number {
   if (delivery.attempt !== undefined) return Math.max(1, Math.trunc(delivery.attempt) || 1)
   if (delivery.partition === undefined || delivery.offset === undefined) return 1
   const partition = `${delivery.consumer ?? ''}\n${delivery.system}\n${delivery.destination}\n${delivery.partition}`

@@ -5,6 +5,7 @@ import { known } from './event/attribute.ts'
 import { idOf, nameOf } from './event/fact.ts'
 import { type DeclaredExpectation, expectationText } from './expectation.ts'
 import { quietly } from './quietly.ts'
+import { type AttributeList, listOf } from './record/attribute-list.ts'
 
 /** Which saga a handling belongs to, which step of it this is, and which step it undoes, if any. */
 export interface SagaStep {
@@ -70,13 +71,13 @@ function withExpectation({ span, event }: Handling, declared: DeclaredExpectatio
   return [...all].slice(0, MAX_EXPECTATIONS)
 }
 
-/** The attributes of an event of this type that is published with these labels. Never throws. */
+/** Adds the labels of an event of this type that is published. Never throws. */
 const publishLabelling =
   (given: PublishLabels) =>
-  (eventType: string | null): Attributes => ({
-    ...quietly(() => (given.saga === undefined ? {} : sagaAttributes(given.saga)), {}),
-    ...quietly(() => expectationAttributes(given.expect, eventType), {}),
-  })
+  (list: AttributeList, eventType: string | null): void => {
+    quietly(() => list.push(...listOf(given.saga === undefined ? {} : sagaAttributes(given.saga))), 0)
+    quietly(() => list.push(...listOf(expectationAttributes(given.expect, eventType))), 0)
+  }
 
 function expectationAttributes(declared: PublishLabels['expect'], eventType: string | null): Attributes {
   if (declared === undefined) return {}

@@ -1,12 +1,12 @@
-import { ATTRIBUTE, type Envelope } from '@causeway/model'
+import type { Envelope } from '@causeway/model'
 import { type Context, context, createContextKey, isSpanContextValid, type Span, SpanKind } from '@opentelemetry/api'
-import { currentHandling, currentPublishLabels } from './context.ts'
-import { eventAttributes, known } from './event/attribute.ts'
+import { currentHandling, publishLabelsIn } from './context.ts'
+import { putEvent } from './event/attribute.ts'
 import { factsOf } from './event/fact.ts'
 import { type Identity, identifySent, NO_FACTS } from './event/identity.ts'
 import { headersToAdd, readHeaders } from './message/carrier.ts'
 import { quietly } from './quietly.ts'
-import { beginSending, spanName, type Where } from './sending.ts'
+import { beginSending, operationAttributes, spanName, type Where } from './sending.ts'
 import type { Tools } from './tools.ts'
 import { whenSettled } from './when-settled.ts'
 
@@ -49,20 +49,13 @@ function create<Data>(tools: Tools, event: Envelope<Data>, where: Where): Outbox
   })
   // An event that is passed on keeps the context in which it was created, and is not created a second time.
   if (identity.forwarded && handling?.creation) return entry(handling.creation)
-  const span = tools.tracer.startSpan(spanName('create', destination), {
-    kind: SpanKind.PRODUCER,
-    attributes: {
-      ...known({
-        [ATTRIBUTE.messagingSystem]: system,
-        [ATTRIBUTE.operationName]: 'create',
-        [ATTRIBUTE.operationType]: 'create',
-        [ATTRIBUTE.destinationName]: destination,
-      }),
-      ...eventAttributes(identity),
-      ...currentPublishLabels()?.(identity.eventType),
-    },
-  })
-  created(context.active(), span)
+  const base = context.active()
+  const attributes = operationAttributes('create', where)
+  putEvent(attributes, identity)
+  publishLabelsIn(base)?.(attributes, identity.eventType)
+  const name = spanName('create', destination)
+  const span = tools.recorder.begin({ name, kind: SpanKind.PRODUCER, attributes, links: [], base })
+  created(base, span)
   const own = span.spanContext()
   return entry(isSpanContextValid(own) ? own : null)
 }

@@ -132,9 +132,8 @@ describe('what leaves the process', () => {
   it('holds nothing of an error but its type where that is asked', async () => {
     const { bytes, spans } = await exported({ errors: 'type' })
     expect(leaks(bytes, Object.values(SECRET))).toEqual([])
-    const failed = spans.filter(({ status }) => status.code === 2)
-    expect(failed.length).toBeGreaterThan(5)
-    const types = failed.map(({ attributes }) => attributesOf(attributes)['error.type'])
+    const types = spans.flatMap(({ attributes }) => attributesOf(attributes)['error.type'] ?? [])
+    expect(types.length).toBeGreaterThan(5)
     expect([...new Set(types)].sort()).toEqual(['Error', 'TypeError', '_OTHER'])
   })
 
@@ -144,8 +143,8 @@ describe('what leaves the process', () => {
     expect(leaks(bytes, Object.values(others))).toEqual([])
     expect(leaks(bytes, [tenant])).toContain(tenant)
     expect(keysIn(spans).filter((key) => /key|header/.test(key))).toEqual([
-      'messaging.header.x-tenant',
       'causeway.message.key_hash',
+      'messaging.header.x-tenant',
     ])
     const hashes = spans.map(({ attributes }) => attributesOf(attributes)['causeway.message.key_hash'])
     expect(new Set(hashes.filter((hash) => hash !== undefined)).size).toBe(1)

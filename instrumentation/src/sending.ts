@@ -1,4 +1,4 @@
-import { ATTRIBUTE, type Envelope, type EnvelopeFacts } from '@causeway/model'
+import { ATTRIBUTE, type Envelope, type EnvelopeFacts, type OperationType } from '@causeway/model'
 import {
   type Context,
   context,
@@ -8,13 +8,14 @@ import {
   SpanKind,
   trace,
 } from '@opentelemetry/api'
-import { currentHandling, currentPublishLabels } from './context.ts'
-import { eventAttributes, known, offsetNumber, partitionText } from './event/attribute.ts'
+import { currentHandling, publishLabelsIn } from './context.ts'
+import { putEvent, putPosition } from './event/attribute.ts'
 import { factsOf } from './event/fact.ts'
 import { identifySent, NO_FACTS, type SentIdentity } from './event/identity.ts'
 import { failSpan } from './failure.ts'
 import { type Headers, headersToAdd, readHeaders } from './message/carrier.ts'
 import { quietly } from './quietly.ts'
+import { type AttributeList, put } from './record/attribute-list.ts'
 import type { Tools } from './tools.ts'
 import { whenSettled } from './when-settled.ts'
 
@@ -64,8 +65,15 @@ export interface Sending {
   failed(error: unknown): void
 }
 
-/** Begins a send: decides the ids, starts the span and writes the headers. */
-export function beginSending(tools: Tools, outgoing: Outgoing): Sending {
+/** Who a message on its way out is about. */
+export interface Identified {
+  readonly identity: SentIdentity
+  /** The context in which the event was created, where the message has one already; null for a new event. */
+  readonly kept: SpanContext | null
+}
+
+/** Decides the ids of a message from what it says of itself and from the event being handled. */
+export function identify(tools: Tools, outgoing: Outgoing): Identified {
   const handling = currentHandling()
   const headers = readHeaders(outgoing.headers)
   const identity = identifySent(
@@ -77,24 +85,31 @@ export function beginSending(tools: Tools, outgoing: Outgoing): Sending {
   )
   // An event that is passed on keeps the context in which it was created, even when its headers got lost on the way.
   const kept = headers.creation ?? (identity.forwarded ? (handling?.creation ?? null) : null)
-  const span = tools.tracer.startSpan(spanName('send', outgoing.destination), {
+  return { identity, kept }
+}
+
+/** Begins a send: decides the ids, starts the span and writes the headers. */
+export function beginSending(tools: Tools, outgoing: Outgoing, identified = identify(tools, outgoing)): Sending {
+  const { identity, kept } = identified
+  const { recorder } = tools
+  const base = context.active()
+  const attributes = sendAttributes(tools, outgoing, identity, base)
+  putEvent(attributes, identity)
+  const span = recorder.begin({
+    name: spanName('send', outgoing.destination),
     kind: kept === null ? SpanKind.PRODUCER : SpanKind.CLIENT,
-    attributes: {
-      ...sendAttributes(outgoing),
-      ...eventAttributes(identity),
-      ...currentPublishLabels()?.(identity.eventType),
-      ...tools.disclose?.(outgoing.key, outgoing.headers),
-    },
+    attributes,
     links: linksTo(kept),
+    base,
   })
   const own = span.spanContext()
   return {
     identity,
     headers: headersToAdd(identity, kept ?? (isSpanContextValid(own) ? own : null), outgoing.headers),
-    context: trace.setSpan(context.active(), span),
+    context: trace.setSpan(base, span),
     sent: (position) =>
       quietly(() => {
-        if (position) span.setAttributes(positionAttributes(outgoing.system, position.partition, position.offset))
+        if (position) recorder.add(span, positionOf(outgoing.system, position))
         span.end()
       }, undefined),
     failed: (error) => {
@@ -127,25 +142,46 @@ export function publish<T>(
 export const spanName = (operation: string, destination: unknown): string =>
   typeof destination === 'string' && destination !== '' ? `${operation} ${destination}` : operation
 
-export const linksTo = (...spans: readonly (SpanContext | null)[]): Link[] =>
-  spans.flatMap((span) => (span === null ? [] : [{ context: span }]))
+export function linksTo(span: SpanContext | null, other: SpanContext | null = null): Link[] {
+  const links: Link[] = []
+  if (span !== null) links.push({ context: span })
+  if (other !== null) links.push({ context: other })
+  return links
+}
 
-/** Partition and offset, under the keys of the system at hand. */
-export const positionAttributes = (system: string, partition: unknown, offset: unknown) =>
-  known({
-    [ATTRIBUTE.partitionId]: partitionText(partition),
-    [ATTRIBUTE.kafkaOffset]: system === 'kafka' ? offsetNumber(offset) : null,
-  })
+function positionOf(system: string, { partition, offset }: { partition?: unknown; offset?: unknown }): AttributeList {
+  const list: AttributeList = []
+  putPosition(list, system, partition, offset)
+  return list
+}
 
-const sendAttributes = ({ system, destination, clientId, tombstone }: Outgoing) =>
-  known({
-    [ATTRIBUTE.messagingSystem]: system,
-    [ATTRIBUTE.operationName]: 'send',
-    [ATTRIBUTE.operationType]: 'send',
-    [ATTRIBUTE.destinationName]: destination,
-    [ATTRIBUTE.clientId]: clientId,
-    [ATTRIBUTE.kafkaTombstone]: tombstone === true ? true : null,
-  })
+/** What a send span says beside its event and its position. */
+export function sendAttributes(
+  tools: Tools,
+  outgoing: Outgoing,
+  { eventType }: SentIdentity,
+  at: Context,
+): AttributeList {
+  const { system, destination, clientId, key, tombstone, headers } = outgoing
+  const list = operationAttributes('send', { system, destination })
+  put(list, ATTRIBUTE.clientId, clientId)
+  if (tombstone === true) list.push(ATTRIBUTE.kafkaTombstone, true)
+  publishLabelsIn(at)?.(list, eventType)
+  tools.disclose?.(list, key, headers)
+  return list
+}
+
+/** What is done, and where. */
+export const operationAttributes = (operation: OperationType, { system, destination }: Where): AttributeList => [
+  ATTRIBUTE.messagingSystem,
+  system,
+  ATTRIBUTE.operationName,
+  operation,
+  ATTRIBUTE.operationType,
+  operation,
+  ATTRIBUTE.destinationName,
+  destination,
+]
 
 /** The headers that a message has already, where it is told of by its facts. */
 export const headersOf = (event: Envelope | PublishFacts): unknown => ('data' in event ? undefined : event.headers)

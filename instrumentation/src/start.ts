@@ -5,6 +5,8 @@ import { type CausewayOptions, readConfig } from './config.ts'
 import { disclosing } from './disclosure.ts'
 import { newId, trustedMaker } from './event/id-maker.ts'
 import { membership } from './membership.ts'
+import { conventional } from './record/convention.ts'
+import { tracerRecorder } from './record/recorder.ts'
 import { endOnce } from './telemetry/end-once.ts'
 import { startTelemetry, type Telemetry } from './telemetry/telemetry.ts'
 import { tellOnceAMinute } from './telemetry/tell.ts'
@@ -22,7 +24,7 @@ export function startCauseway(options: CausewayOptions): Causeway {
   const { correlationIds, eventIds } = options
   return createCauseway(
     {
-      tracer: telemetry.tracer,
+      recorder: conventional(telemetry.recorder, config.convention),
       service: config.service,
       make: {
         eventId: eventIds === undefined ? newId : trustedMaker(eventIds),
@@ -43,6 +45,6 @@ function startOrGoWithout(start: () => Telemetry, tell: (line: string) => void):
     return start()
   } catch (error) {
     tell(`tracing could not be started: ${String(error)}. The service runs without it.`)
-    return { tracer: trace.getTracer('causeway'), stop: async () => {} }
+    return { recorder: tracerRecorder(trace.getTracer('causeway')), stop: async () => {} }
   }
 }

@@ -1,13 +1,13 @@
-import type { Tracer } from '@opentelemetry/api'
 import type { AttemptCounter } from './attempt.ts'
 import type { Disclose } from './disclosure.ts'
 import type { IdMakers } from './event/identity.ts'
 import type { ErrorDetail } from './failure.ts'
 import type { Membership } from './membership.ts'
+import type { Recorder } from './record/recorder.ts'
 
-/** What the core works with; handed in, so that it can be tested with a tracer and ids of the test's own. */
+/** What the core works with; handed in, so that it can be tested with a recorder and ids of the test's own. */
 export interface Tools {
-  readonly tracer: Tracer
+  readonly recorder: Recorder
   /** Name of this service, the `source` of the envelopes it makes. */
   readonly service: string
   readonly make: IdMakers

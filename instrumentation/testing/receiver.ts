@@ -15,14 +15,14 @@ export interface Receiver {
   close(): Promise<void>
 }
 
-export async function startReceiver(status = 200): Promise<Receiver> {
+export async function startReceiver(status = 200, answer: Uint8Array = Buffer.alloc(0)): Promise<Receiver> {
   const received: Received[] = []
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
       received.push({ path: request.url ?? '', headers: request.headers, body: Buffer.concat(chunks) })
-      response.writeHead(status).end()
+      response.writeHead(status).end(answer)
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

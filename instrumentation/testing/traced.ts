@@ -4,10 +4,12 @@ import { tracing } from '@opentelemetry/sdk-node'
 import { attemptCounter } from '../src/attempt.ts'
 import { type Causeway, createCauseway } from '../src/causeway.ts'
 import { membership } from '../src/membership.ts'
+import { tracerRecorder } from '../src/record/recorder.ts'
 
 /** A Causeway whose spans stay in memory and whose ids are `evt_1`, `evt_2`, … */
 export interface Traced {
   readonly causeway: Causeway
+  readonly provider: tracing.BasicTracerProvider
   readonly tracer: ReturnType<tracing.BasicTracerProvider['getTracer']>
   /** The finished spans, in the order in which they ended. */
   spans(): tracing.ReadableSpan[]
@@ -18,10 +20,12 @@ export interface Traced {
 /** The moment at which events of a traced service are made. */
 export const MADE_AT = '2026-11-23T14:00:00.000Z'
 
-export function traced(service = 'payment'): Traced {
+/** `config` is that of the provider: sampler, and span processors that come before the exporter. */
+export function traced(service = 'payment', config: tracing.TracerConfig = {}): Traced {
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
   const exporter = new tracing.InMemorySpanExporter()
-  const provider = new tracing.BasicTracerProvider({ spanProcessors: [new tracing.SimpleSpanProcessor(exporter)] })
+  const spanProcessors = [...(config.spanProcessors ?? []), new tracing.SimpleSpanProcessor(exporter)]
+  const provider = new tracing.BasicTracerProvider({ ...config, spanProcessors })
   const tracer = provider.getTracer('test')
   let made = 0
   const make = { eventId: () => `evt_${++made}`, correlationId: null }
@@ -29,7 +33,7 @@ export function traced(service = 'payment'): Traced {
   return {
     causeway: createCauseway(
       {
-        tracer,
+        recorder: tracerRecorder(tracer),
         service,
         make,
         now: () => Date.parse(MADE_AT),
@@ -40,6 +44,7 @@ export function traced(service = 'payment'): Traced {
       },
       async () => {},
     ),
+    provider,
     tracer,
     spans,
     span: (name) => {

@@ -54,3 +54,20 @@ export type AttributeKey = (typeof ATTRIBUTE)[keyof typeof ATTRIBUTE]
 
 /** The key for a message header that a service lets out: a list of texts, as OpenTelemetry captures headers. */
 export const headerAttribute = (header: string): string => `messaging.header.${header.toLowerCase()}`
+
+/** What semantic conventions 1.45 call what 1.30–1.44 called otherwise (semantic-conventions 1.45.0, npm). */
+export const RENAMED_ATTRIBUTES: ReadonlyMap<string, string> = new Map([
+  [ATTRIBUTE.messagingSystem, 'messaging.system.name'],
+  [ATTRIBUTE.kafkaOffset, 'kafka.offset'],
+  [ATTRIBUTE.kafkaMessageKey, 'kafka.message.key'],
+  [ATTRIBUTE.kafkaTombstone, 'kafka.message.tombstone'],
+])
+
+/** Values of `messaging.system` that 1.45 spells otherwise. */
+export const RENAMED_SYSTEMS: ReadonlyMap<string, string> = new Map([
+  ['aws_sqs', 'aws.sqs'],
+  ['gcp_pubsub', 'gcp.pubsub'],
+  ['eventhubs', 'azure.eventhubs'],
+  ['servicebus', 'azure.servicebus'],
+  ['eventgrid', 'azure.eventgrid'],
+])

@@ -1,4 +1,4 @@
-import { ATTRIBUTE, HEADER, OPERATION_TYPES } from '@causeway/model'
+import { ATTRIBUTE, HEADER, OPERATION_TYPES, RENAMED_SYSTEMS } from '@causeway/model'
 
 /** Under which attribute keys a fact arrives, the best first. */
 export interface Alias {
@@ -16,15 +16,7 @@ const captured = (...headers: readonly string[]): readonly string[] =>
     .map((header) => `messaging.header.${header}`)
 
 /** Values of `messaging.system` before semantic conventions 1.45. */
-const SYSTEMS = {
-  aws_sqs: 'aws.sqs',
-  aws_sns: 'aws.sns',
-  AmazonSQS: 'aws.sqs',
-  gcp_pubsub: 'gcp.pubsub',
-  eventhubs: 'azure.eventhubs',
-  servicebus: 'azure.servicebus',
-  eventgrid: 'azure.eventgrid',
-}
+const SYSTEMS = { ...Object.fromEntries(RENAMED_SYSTEMS), aws_sns: 'aws.sns', AmazonSQS: 'aws.sqs' }
 
 /** Values of `messaging.operation`, and names that clients give their calls, as operation types. */
 const OPERATIONS = {

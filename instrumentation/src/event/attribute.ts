@@ -1,20 +1,38 @@
 import { ATTRIBUTE } from '@causeway/model'
 import type { Attributes } from '@opentelemetry/api'
+import { type AttributeList, put } from '../record/attribute-list.ts'
 import type { Identity } from './identity.ts'
 
-/** Attributes of the event itself, the same on every span about it. Absent facts are left out. */
-export function eventAttributes(identity: Identity): Attributes {
-  return known({
-    [ATTRIBUTE.messageId]: identity.eventId,
-    [ATTRIBUTE.conversationId]: identity.correlationId,
-    [ATTRIBUTE.cloudEventId]: identity.eventId,
-    [ATTRIBUTE.cloudEventType]: identity.eventType,
-    [ATTRIBUTE.causationId]: identity.causationIds === undefined ? identity.causationId : [...identity.causationIds],
-    [ATTRIBUTE.eventType]: identity.eventType,
-    [ATTRIBUTE.eventVersion]: identity.eventVersion,
-    [ATTRIBUTE.aggregateId]: identity.aggregateId,
-    [ATTRIBUTE.aggregateType]: identity.aggregateType,
-  })
+/** Adds what is said of the event itself, the same on every span about it. */
+export function putEvent(list: AttributeList, identity: Identity): void {
+  list.push(
+    ATTRIBUTE.messageId,
+    identity.eventId,
+    ATTRIBUTE.conversationId,
+    identity.correlationId,
+    ATTRIBUTE.cloudEventId,
+    identity.eventId,
+  )
+  const { causationId, causationIds } = identity
+  put(list, ATTRIBUTE.causationId, causationIds === undefined ? causationId : [...causationIds])
+  put(list, ATTRIBUTE.cloudEventType, identity.eventType)
+  put(list, ATTRIBUTE.eventType, identity.eventType)
+  put(list, ATTRIBUTE.eventVersion, identity.eventVersion)
+  put(list, ATTRIBUTE.aggregateId, identity.aggregateId)
+  put(list, ATTRIBUTE.aggregateType, identity.aggregateType)
+}
+
+/** The same by itself. */
+export function eventAttributes(identity: Identity): AttributeList {
+  const list: AttributeList = []
+  putEvent(list, identity)
+  return list
+}
+
+/** Adds partition and offset, as far as the system at hand has keys for them. */
+export function putPosition(list: AttributeList, system: string, partition: unknown, offset: unknown): void {
+  put(list, ATTRIBUTE.partitionId, partitionText(partition))
+  if (system === 'kafka') put(list, ATTRIBUTE.kafkaOffset, offsetNumber(offset))
 }
 
 /** The attributes that have a value. */
