@@ -7,6 +7,7 @@ import { newId, trustedMaker } from './event/id-maker.ts'
 import { membership } from './membership.ts'
 import { conventional } from './record/convention.ts'
 import { tracerRecorder } from './record/recorder.ts'
+import { remember } from './started.ts'
 import { endOnce } from './telemetry/end-once.ts'
 import { startTelemetry, type Telemetry } from './telemetry/telemetry.ts'
 import { tellOnceAMinute } from './telemetry/tell.ts'
@@ -22,7 +23,7 @@ export function startCauseway(options: CausewayOptions): Causeway {
   const config = readConfig(options, process.env)
   const telemetry = startOrGoWithout(() => startTelemetry(config, tell), tell)
   const { correlationIds, eventIds } = options
-  return createCauseway(
+  const causeway = createCauseway(
     {
       recorder: conventional(telemetry.recorder, config.convention),
       service: config.service,
@@ -38,6 +39,7 @@ export function startCauseway(options: CausewayOptions): Causeway {
     },
     endOnce(telemetry.stop, SHUTDOWN_MILLIS),
   )
+  return remember(causeway)
 }
 
 function startOrGoWithout(start: () => Telemetry, tell: (line: string) => void): Telemetry {
