@@ -2,6 +2,8 @@ export {
   ATTRIBUTE,
   type AttributeKey,
   headerAttribute,
+  LOG_EVENT,
+  METRIC,
   RENAMED_ATTRIBUTES,
   RENAMED_SYSTEMS,
 } from './src/attribute.ts'

@@ -5,6 +5,8 @@ import { partitionText, putEvent, putPosition } from './event/attribute.ts'
 import { factsOf } from './event/fact.ts'
 import { type Identity, identifyHandled, NO_FACTS } from './event/identity.ts'
 import { failSpan, recordError } from './failure.ts'
+import type { Failure } from './measure.ts'
+import { withBaggage } from './message/baggage.ts'
 import { type Headers, readHeaders } from './message/carrier.ts'
 import { findEnvelope } from './message/value.ts'
 import { quietly } from './quietly.ts'
@@ -60,16 +62,18 @@ export function handle<T>(
 export const within = <T>(begun: Begun, handler: () => T): T =>
   context.with(begun.context, () => whenSettled(handler, begun.done, begun.failed))
 
-/** Begins a handling in a process span of our own. */
-export function beginHandling(tools: Tools, delivery: Delivery): Begun {
-  const { identity, creation } = identifyDelivery(tools, delivery)
+/** Begins a handling in a process span of our own. `counted` where the message was counted as consumed with its batch. */
+export function beginHandling(tools: Tools, delivery: Delivery, counted = false): Begun {
+  const { measures, recorder } = tools
+  const measuredFrom = measures.begin()
+  const { identity, creation, baggage } = identifyDelivery(tools, delivery)
   const attempt = attemptOf(tools, delivery)
   const { base, span: around } = ambient()
   const attributes = processAttributes(tools, delivery, attempt)
   putEvent(attributes, identity)
   // The creation context is parent and link; a span around the handling is linked, or is the parent where there is none.
   // In one process a bus may deliver within the very span that sends: then the two are one.
-  const span = tools.recorder.begin({
+  const span = recorder.begin({
     name: spanName('process', delivery.destination),
     kind: SpanKind.CONSUMER,
     attributes,
@@ -78,22 +82,26 @@ export function beginHandling(tools: Tools, delivery: Delivery): Begun {
     parent: creation,
   })
   const handling = { event: { ...identity, attempt }, span, creation }
+  const end = (failure: Failure | null): void => {
+    span.end()
+    if (measuredFrom !== null) measures.handled(measuredFrom, delivery, counted, failure)
+  }
   return {
-    context: withHandling(trace.setSpan(base, span), handling),
-    done: () => quietly(() => span.end(), undefined),
+    context: withHandling(withBaggage(trace.setSpan(base, span), baggage), handling),
+    done: () => quietly(() => end(null), undefined),
     failed: (error) => {
       quietly(() => failSpan(span, error, tools.errors), undefined)
       quietly(() => recordError(span, error, tools.errors), undefined)
-      quietly(() => span.end(), undefined)
+      quietly(() => end({ error }), undefined)
     },
   }
 }
 
-/** Which event a delivered message is, and the span that created it. */
+/** Which event a delivered message is, the span that created it, and the baggage that came with it. */
 export function identifyDelivery(
   tools: Tools,
   delivery: Delivery,
-): { readonly identity: Identity; readonly creation: SpanContext | null } {
+): { readonly identity: Identity; readonly creation: SpanContext | null; readonly baggage: string | null } {
   const headers = readHeaders(delivery.headers)
   const position = {
     destination: delivery.destination,
@@ -101,7 +109,7 @@ export function identifyDelivery(
     offset: delivery.offset === undefined ? null : String(delivery.offset),
   }
   const identity = identifyHandled(envelopeFacts(delivery.value), headers, position, tools.make)
-  return { identity, creation: headers.creation }
+  return { identity, creation: headers.creation, baggage: headers.baggage }
 }
 
 /** What a process span says beside its event. */

@@ -4,6 +4,7 @@ import { currentHandling, publishLabelsIn } from './context.ts'
 import { putEvent } from './event/attribute.ts'
 import { factsOf } from './event/fact.ts'
 import { type Identity, identifySent, NO_FACTS } from './event/identity.ts'
+import { baggageHeader } from './message/baggage.ts'
 import { headersToAdd, readHeaders } from './message/carrier.ts'
 import { quietly } from './quietly.ts'
 import { beginSending, operationAttributes, spanName, type Where } from './sending.ts'
@@ -39,17 +40,17 @@ export const outboxOf = (tools: Tools): Outbox => ({
 
 function create<Data>(tools: Tools, event: Envelope<Data>, where: Where): OutboxEntry<Data> {
   const handling = currentHandling()
+  const base = context.active()
   const identity = identifySent(factsOf(event), NO_FACTS, readHeaders(null), handling?.event ?? null, tools.make)
   const { system, destination } = where
   const entry = (creation: Parameters<typeof headersToAdd>[1]): OutboxEntry<Data> => ({
     system,
     destination,
     event: withMetadata(event, identity, identity.forwarded ? null : tools.service),
-    headers: headersToAdd(identity, creation, null),
+    headers: headersToAdd(identity, creation, null, baggageHeader(base)),
   })
   // An event that is passed on keeps the context in which it was created, and is not created a second time.
   if (identity.forwarded && handling?.creation) return entry(handling.creation)
-  const base = context.active()
   const attributes = operationAttributes('create', where)
   putEvent(attributes, identity)
   publishLabelsIn(base)?.(attributes, identity.eventType)

@@ -15,7 +15,7 @@ export function publishBatch<T>(
   send: (headers: Record<string, string>[]) => T,
   where: Where,
 ): T {
-  const sendings = quietly(() => Array.from(events, (event) => begin(tools, event, where)), [])
+  const sendings = quietly(() => Array.from(events, (event, index) => begin(tools, event, where, index)), [])
   const headers = sendings.map((sending) => ({ ...sending?.headers }))
   const sent = (): void => {
     for (const sending of sendings) sending?.sent()
@@ -26,5 +26,5 @@ export function publishBatch<T>(
   return whenSettled(() => send(headers), sent, failed)
 }
 
-const begin = (tools: Tools, event: Envelope | PublishFacts, where: Where): Sending | null =>
-  quietly(() => beginSending(tools, { ...where, explicit: factsOf(event), headers: headersOf(event) }), null)
+const begin = (tools: Tools, event: Envelope | PublishFacts, where: Where, index: number): Sending | null =>
+  quietly(() => beginSending(tools, { ...where, explicit: factsOf(event), headers: headersOf(event), index }), null)

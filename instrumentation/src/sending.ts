@@ -13,6 +13,8 @@ import { putEvent, putPosition } from './event/attribute.ts'
 import { factsOf } from './event/fact.ts'
 import { identifySent, NO_FACTS, type SentIdentity } from './event/identity.ts'
 import { failSpan } from './failure.ts'
+import type { Failure } from './measure.ts'
+import { baggageHeader } from './message/baggage.ts'
 import { type Headers, headersToAdd, readHeaders } from './message/carrier.ts'
 import { quietly } from './quietly.ts'
 import { type AttributeList, put } from './record/attribute-list.ts'
@@ -52,6 +54,8 @@ export interface Outgoing {
   readonly clientId?: string | null
   readonly key?: unknown
   readonly tombstone?: boolean
+  /** Which it is of the messages to this destination that the client sends in one operation; 0 unless given. */
+  readonly index?: number
 }
 
 /** A send in progress. Exactly one of `sent` and `failed` ends it; neither throws. */
@@ -91,7 +95,8 @@ export function identify(tools: Tools, outgoing: Outgoing): Identified {
 /** Begins a send: decides the ids, starts the span and writes the headers. */
 export function beginSending(tools: Tools, outgoing: Outgoing, identified = identify(tools, outgoing)): Sending {
   const { identity, kept } = identified
-  const { recorder } = tools
+  const { measures, recorder } = tools
+  const begun = measures.begin()
   const base = context.active()
   const attributes = sendAttributes(tools, outgoing, identity, base)
   putEvent(attributes, identity)
@@ -103,18 +108,28 @@ export function beginSending(tools: Tools, outgoing: Outgoing, identified = iden
     base,
   })
   const own = span.spanContext()
+  const measure = (partition: unknown, failure: Failure | null): void => {
+    if (begun !== null) measures.sent(begun, { ...outgoing, partition }, !outgoing.index, failure)
+  }
   return {
     identity,
-    headers: headersToAdd(identity, kept ?? (isSpanContextValid(own) ? own : null), outgoing.headers),
+    headers: headersToAdd(
+      identity,
+      kept ?? (isSpanContextValid(own) ? own : null),
+      outgoing.headers,
+      baggageHeader(base),
+    ),
     context: trace.setSpan(base, span),
     sent: (position) =>
       quietly(() => {
         if (position) recorder.add(span, positionOf(outgoing.system, position))
         span.end()
+        measure(position?.partition, null)
       }, undefined),
     failed: (error) => {
       quietly(() => failSpan(span, error, tools.errors), undefined)
       quietly(() => span.end(), undefined)
+      quietly(() => measure(null, { error }), undefined)
     },
   }
 }

@@ -3,6 +3,7 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import { tracing } from '@opentelemetry/sdk-node'
 import { attemptCounter } from '../src/attempt.ts'
 import { type Causeway, createCauseway } from '../src/causeway.ts'
+import { type Measures, measures } from '../src/measure.ts'
 import { membership } from '../src/membership.ts'
 import { tracerRecorder } from '../src/record/recorder.ts'
 
@@ -21,7 +22,11 @@ export interface Traced {
 export const MADE_AT = '2026-11-23T14:00:00.000Z'
 
 /** `config` is that of the provider: sampler, and span processors that come before the exporter. */
-export function traced(service = 'payment', config: tracing.TracerConfig = {}): Traced {
+export function traced(
+  service = 'payment',
+  config: tracing.TracerConfig = {},
+  measuring: Measures = measures(null),
+): Traced {
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
   const exporter = new tracing.InMemorySpanExporter()
   const spanProcessors = [...(config.spanProcessors ?? []), new tracing.SimpleSpanProcessor(exporter)]
@@ -41,6 +46,7 @@ export function traced(service = 'payment', config: tracing.TracerConfig = {}): 
         membership: membership(),
         disclose: null,
         errors: 'full',
+        measures: measuring,
       },
       async () => {},
     ),

@@ -48,6 +48,15 @@ export const ATTRIBUTE = {
   deadLetterReason: 'causeway.dead_letter.reason',
   /** Beginning of a hash of the message key, in hex: tells equal keys without telling the key. */
   messageKeyHash: 'causeway.message.key_hash',
+  /** What a heartbeat says of its instance: `docs/heartbeat.md`. */
+  bootId: 'causeway.boot_id',
+  heartbeatSequence: 'causeway.heartbeat.sequence',
+  heartbeatIntervalMillis: 'causeway.heartbeat.interval_millis',
+  heartbeatWatermark: 'causeway.heartbeat.watermark_micros',
+  heartbeatLeaving: 'causeway.heartbeat.leaving',
+  spansDelivered: 'causeway.spans.delivered',
+  spansDropped: 'causeway.spans.dropped',
+  consumerGroups: 'causeway.consumer_groups',
 } as const
 
 export type AttributeKey = (typeof ATTRIBUTE)[keyof typeof ATTRIBUTE]
@@ -71,3 +80,14 @@ export const RENAMED_SYSTEMS: ReadonlyMap<string, string> = new Map([
   ['servicebus', 'azure.servicebus'],
   ['eventgrid', 'azure.eventgrid'],
 ])
+
+/** Names of the log records that Causeway writes: OTLP's `event_name`. */
+export const LOG_EVENT = { heartbeat: 'causeway.heartbeat' } as const
+
+/** Names of the metrics that Causeway records: OpenTelemetry's messaging conventions 1.30–1.44 (messaging-metrics.md). */
+export const METRIC = {
+  operationDuration: 'messaging.client.operation.duration',
+  processDuration: 'messaging.process.duration',
+  sentMessages: 'messaging.client.sent.messages',
+  consumedMessages: 'messaging.client.consumed.messages',
+} as const

@@ -93,13 +93,18 @@ export async function forEachMessage(
   for (const message of messages) {
     if (!consuming.autoResolve && (!payload.isRunning() || payload.isStale())) return
     const describe = () => deliveryOf(consuming, topic, partition, message)
-    await handle(tools, describe, async () => fn(message), beginInBatch(consuming.receive, message.offset))
+    await handle(
+      tools,
+      describe,
+      async () => fn(message),
+      beginInBatch(consuming.receive, message.offset, found !== undefined),
+    )
   }
 }
 
 /** The process span of a message in a batch: ours, or the one that an instrumentation made before the handler ran. */
-function beginInBatch(receive: Span | null, offset: string): typeof beginHandling {
-  if (receive === null) return beginHandling
+function beginInBatch(receive: Span | null, offset: string, counted: boolean): typeof beginHandling {
+  if (receive === null) return (tools, delivery) => beginHandling(tools, delivery, counted)
   const span = processSpanOf(receive, offset)
   return span === null ? beginWithoutSpan : (tools, delivery) => beginInSpan(tools, delivery, span)
 }
@@ -163,6 +168,10 @@ function beginInReceiveSpan(tools: Tools, consuming: Consuming, { batch }: EachB
 function beginReceiving(tools: Tools, consuming: Consuming, { batch }: EachBatchPayload): Begun {
   const { base } = ambient()
   const { consumer, clientId } = consuming
+  if (tools.measures.begin() !== null) {
+    const { topic: destination, partition, messages } = batch
+    tools.measures.received({ system: 'kafka', destination, partition, consumer }, messages.length)
+  }
   const attributes: AttributeList = [
     ATTRIBUTE.messagingSystem,
     'kafka',

@@ -115,7 +115,7 @@ function traceBatch(call: Call, batch: ProducerBatch): Traced<ProducerBatch> {
 
 function traceMessages(call: Call, topic: string, messages: readonly Message[], before: number): Message[] {
   return messages.map((message, index) => {
-    const traced = quietly(() => traceMessage(call, topic, message), null)
+    const traced = quietly(() => traceMessage(call, topic, message, before + index), null)
     if (traced === null) return message
     call.placed.push({ sending: traced.sending, headers: traced.copy.headers, topic, index: before + index })
     return traced.copy
@@ -123,7 +123,7 @@ function traceMessages(call: Call, topic: string, messages: readonly Message[], 
 }
 
 /** A copy of one message with our headers, and its envelope filled. Null for what kafkajs will refuse: it says why. */
-function traceMessage({ tools, clientId, source }: Call, topic: string, message: Message) {
+function traceMessage({ tools, clientId, source }: Call, topic: string, message: Message, index: number) {
   if (typeof message !== 'object' || message === null || message.value === undefined) return null
   const { value, headers } = message
   const envelope = findEnvelope(value)
@@ -135,6 +135,7 @@ function traceMessage({ tools, clientId, source }: Call, topic: string, message:
     clientId,
     key: message.key,
     tombstone: value === null,
+    index,
   })
   const copy = copyWith(message, MESSAGE_FIELDS, {
     headers: { ...sending.headers, ...headers },

@@ -2,25 +2,29 @@ import { type EnvelopeFacts, HEADER, readCausation } from '@causeway/model'
 import type { SpanContext } from '@opentelemetry/api'
 import { idOf, nameOf } from '../event/fact.ts'
 import type { Identity } from '../event/identity.ts'
+import { MAX_BAGGAGE_BYTES } from './baggage.ts'
 import { readTraceparent, writeTraceparent } from './trace-context.ts'
 
 /** What the headers of a message say of its event, and the span that created it. */
 export interface HeaderFacts extends EnvelopeFacts {
   readonly creation: SpanContext | null
+  /** W3C baggage as it stands. */
+  readonly baggage: string | null
 }
 
 /** The headers of a message, as its client has them: a plain object, or a `Headers`, a `Map`, anything that lists pairs. */
 export type Headers = Readonly<Record<string, unknown>> | Iterable<readonly [string, unknown]>
 
-/** Longest header value that is looked at, in bytes: a list of all the causes that an event may have still fits. */
+/** Longest value of any other header that is looked at, in bytes: a list of all the causes that an event may have still fits. */
 const MAX_VALUE_BYTES = 8_704
 
-type Fact = keyof EnvelopeFacts | 'traceparent' | 'tracestate'
+type Fact = keyof EnvelopeFacts | 'traceparent' | 'tracestate' | 'baggage'
 
 /** Which fact a header carries, and its rank: our own name beats the one of CloudEvents. */
 const CARRIED: ReadonlyMap<string, { fact: Fact; rank: number }> = new Map([
   [HEADER.traceparent, { fact: 'traceparent', rank: 2 }],
   [HEADER.tracestate, { fact: 'tracestate', rank: 2 }],
+  [HEADER.baggage, { fact: 'baggage', rank: 2 }],
   [HEADER.eventId, { fact: 'eventId', rank: 2 }],
   [HEADER.eventType, { fact: 'eventType', rank: 2 }],
   [HEADER.eventVersion, { fact: 'eventVersion', rank: 2 }],
@@ -41,7 +45,7 @@ export function readHeaders(headers: unknown): HeaderFacts {
   for (const [name, value] of headerEntries(headers)) {
     const carried = CARRIED.get(name.toLowerCase())
     if (carried === undefined || (found.get(carried.fact)?.rank ?? 0) >= carried.rank) continue
-    const text = textOf(value)
+    const text = textOf(value, carried.fact === 'baggage' ? MAX_BAGGAGE_BYTES : MAX_VALUE_BYTES)
     if (text !== null) found.set(carried.fact, { text, rank: carried.rank })
   }
   const text = (fact: Fact): string | null => found.get(fact)?.text ?? null
@@ -56,6 +60,7 @@ export function readHeaders(headers: unknown): HeaderFacts {
     causationId,
     causationIds,
     creation: readTraceparent(text('traceparent'), text('tracestate')),
+    baggage: text('baggage'),
   }
 }
 
@@ -67,6 +72,7 @@ export function headersToAdd(
   identity: Identity,
   creation: SpanContext | null,
   present: unknown,
+  baggage: string | null = null,
 ): Record<string, string> {
   const taken = new Set(headerEntries(present).map(([name]) => name.toLowerCase()))
   const tracing = taken.has(HEADER.traceparent) ? null : creation
@@ -81,6 +87,7 @@ export function headersToAdd(
     [HEADER.causationIds, identity.causationIds && JSON.stringify(identity.causationIds)],
     [HEADER.aggregateId, identity.aggregateId],
     [HEADER.aggregateType, identity.aggregateType],
+    [HEADER.baggage, baggage],
   ]
   const added: Record<string, string> = {}
   for (const [name, value] of ours) if (value && !taken.has(name)) added[name] = value
@@ -107,9 +114,9 @@ const pairsOf = (headers: Iterable<unknown>): [string, unknown][] =>
   [...headers].filter((pair): pair is [string, unknown] => Array.isArray(pair) && typeof pair[0] === 'string')
 
 /** Of several values under one name the last counts, as in Kafka's own clients. */
-function textOf(value: unknown): string | null {
-  if (Array.isArray(value)) return textOf(value.at(-1))
-  if (typeof value === 'string') return value.length <= MAX_VALUE_BYTES ? value : null
-  if (value instanceof Uint8Array && value.byteLength <= MAX_VALUE_BYTES) return Buffer.from(value).toString('utf8')
+function textOf(value: unknown, maxBytes: number): string | null {
+  if (Array.isArray(value)) return textOf(value.at(-1), maxBytes)
+  if (typeof value === 'string') return value.length <= maxBytes ? value : null
+  if (value instanceof Uint8Array && value.byteLength <= maxBytes) return Buffer.from(value).toString('utf8')
   return null
 }

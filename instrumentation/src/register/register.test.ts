@@ -17,12 +17,9 @@ afterAll(() => collector.close())
 
 describe('a service that loads kafkajs gets traced clients', () => {
   it.each(['required.cjs', 'imported.mjs'])('in every way of loading it: %s', async (file) => {
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, [
-      '--no-warnings',
-      '--import',
-      register,
-      program('loading', file),
-    ])
+    const env = { ...process.env, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url }
+    const args = ['--no-warnings', '--import', register, program('loading', file)]
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { env })
     const ways: Record<string, boolean> = JSON.parse(stdout)
     expect(Object.keys(ways).length).toBeGreaterThan(5)
     expect(Object.entries(ways).filter(([, works]) => !works)).toEqual([])
