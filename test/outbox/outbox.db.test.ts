@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import path from 'node:path'
+import { join } from 'node:path'
 import type { Causeway, OutboxEntry } from '@causeway/instrumentation'
 import { startCauseway } from '@causeway/instrumentation'
 import {
@@ -46,7 +46,7 @@ afterAll(async () => {
 })
 
 test('an event of a service that dies between create and send is never sent until a relay sends it, then one event', async () => {
-  service = fork(path.join(import.meta.dirname, 'order-service.ts'), [database.url, collector.url])
+  service = fork(join(import.meta.dirname, 'order-service.ts'), [database.url, collector.url])
   await expect.poll(() => operations(collector).length).toBe(1)
   service.kill('SIGKILL')
   await once(service, 'exit')
@@ -117,7 +117,8 @@ async function relay(
 
 /** What the collector makes of the requests that it got. */
 const operations = ({ received }: Receiver): Operation[] =>
-  received.flatMap(({ body }) => {
+  received.flatMap(({ path, body }) => {
+    if (path !== '/v1/traces') return []
     const read = readTracesProtobuf(body)
     if (read.type === 'undecodable') throw new Error(read.detail)
     const { spans } = decodeTraces(read.value, microsFromMillis(Date.now()))
