@@ -69,11 +69,10 @@ describe('the types of the public API', () => {
   })
 
   it('give each message of a batch to a function of it', () => {
-    expectTypeOf<Causeway['forEachMessage']>().parameter(0).toEqualTypeOf<EachBatchPayload>()
-    expectTypeOf<Causeway['forEachMessage']>()
-      .parameter(1)
-      .parameter(0)
-      .toEqualTypeOf<EachBatchPayload['batch']['messages'][number]>()
-    expectTypeOf<Causeway['forEachMessage']>().returns.toEqualTypeOf<Promise<void>>()
+    const handleBatch = (causeway: Causeway, payload: EachBatchPayload) =>
+      causeway.forEachMessage(payload, async (message) => {
+        expectTypeOf(message).toEqualTypeOf<EachBatchPayload['batch']['messages'][number]>()
+      })
+    expectTypeOf(handleBatch).returns.toEqualTypeOf<Promise<void>>()
   })
 })

@@ -23,6 +23,7 @@ export {
 } from './src/flow.ts'
 export { type Ghost, ghostsOf, type VerdictOf } from './src/ghost.ts'
 export { HEADER, type HeaderName } from './src/header.ts'
+export { type Heard, type Heartbeat, hear, type Unheard } from './src/heartbeat.ts'
 export {
   type CorrelationId,
   correlationId,

@@ -5,6 +5,7 @@ export interface Config {
   readonly databaseUrl: string
   readonly host: string
   readonly otlpHttpPort: number
+  readonly otlpGrpcPort: number
   readonly adminPort: number
   /** Empty where Kafka is not to be asked for offsets. */
   readonly kafkaBrokers: readonly string[]
@@ -32,6 +33,7 @@ export function readConfig(env: Environment): Config {
     databaseUrl: databaseUrlOf(env.DATABASE_URL),
     host: env.CAUSEWAY_HOST || '127.0.0.1',
     otlpHttpPort: portOf('CAUSEWAY_OTLP_HTTP_PORT', env.CAUSEWAY_OTLP_HTTP_PORT, 4318),
+    otlpGrpcPort: portOf('CAUSEWAY_OTLP_GRPC_PORT', env.CAUSEWAY_OTLP_GRPC_PORT, 4317),
     adminPort: portOf('CAUSEWAY_ADMIN_PORT', env.CAUSEWAY_ADMIN_PORT, 8888),
     kafkaBrokers: brokersOf(env.KAFKA_BROKERS),
     configPath: env.CAUSEWAY_CONFIG || null,

@@ -31,8 +31,8 @@ export interface Delivery {
   /** 1 for the first delivery. Counted from partition and offset where it is not given. */
   readonly attempt?: number
   readonly clientId?: string | null
-  /** Never leaves the process, unless hashed where the options say so. */
-  readonly key?: string | Uint8Array | null
+  /** As text or bytes. It never leaves the process, unless hashed where the options say so. */
+  readonly key?: unknown
 }
 
 /** A handling that has begun. Exactly one of `done` and `failed` ends it; neither throws. */

@@ -64,6 +64,9 @@ export type AttributeKey = (typeof ATTRIBUTE)[keyof typeof ATTRIBUTE]
 /** The key for a message header that a service lets out: a list of texts, as OpenTelemetry captures headers. */
 export const headerAttribute = (header: string): string => `messaging.header.${header.toLowerCase()}`
 
+/** Names of the log records that Causeway writes: OTLP's `event_name`. */
+export const LOG_EVENT = { heartbeat: 'causeway.heartbeat' } as const
+
 /** What semantic conventions 1.45 call what 1.30–1.44 called otherwise (semantic-conventions 1.45.0, npm). */
 export const RENAMED_ATTRIBUTES: ReadonlyMap<string, string> = new Map([
   [ATTRIBUTE.messagingSystem, 'messaging.system.name'],
@@ -80,9 +83,6 @@ export const RENAMED_SYSTEMS: ReadonlyMap<string, string> = new Map([
   ['servicebus', 'azure.servicebus'],
   ['eventgrid', 'azure.eventgrid'],
 ])
-
-/** Names of the log records that Causeway writes: OTLP's `event_name`. */
-export const LOG_EVENT = { heartbeat: 'causeway.heartbeat' } as const
 
 /** Names of the metrics that Causeway records: OpenTelemetry's messaging conventions 1.30–1.44 (messaging-metrics.md). */
 export const METRIC = {

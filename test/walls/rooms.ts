@@ -26,7 +26,7 @@ export const rooms: readonly Room[] = [
     packages: new RegExp(`${node}|^(import|require)-in-the-middle(/|$)`),
   },
 
-  { name: 'collector/src/wire', may: ['model'], packages: new RegExp(node) },
+  { name: 'collector/src/wire', may: ['model'], packages: new RegExp(`${node}|^@grpc/grpc-js$`) },
   // OTLP's numbers are spelt beside its types.
   {
     name: 'collector/src/decode',

@@ -4,7 +4,8 @@ import { insertOperations, type NumberedOperation } from './insert-operations.ts
 import { insertQuarantine } from './insert-quarantine.ts'
 import { insertSpans, type NumberedSpan } from './insert-spans.ts'
 import type { Store } from './open-store.ts'
-import type { OperationRow, Row, Sighting, SpanRow } from './row.ts'
+import type { HeartbeatRow, OperationRow, Row, Sighting, SpanRow } from './row.ts'
+import { type NumberedHeartbeat, saveHeartbeats } from './save-heartbeats.ts'
 import { touchInstances } from './touch-instances.ts'
 
 /** How many rows were new; the rest had been stored before. */
@@ -25,7 +26,10 @@ export async function saveBatch(
   const operations = rows.filter((row) => row.type === 'operation').sort(byOperation)
   const spans = rows.filter((row) => row.type === 'span').sort(bySpan)
   const refused = rows.filter((row) => row.type === 'refused')
-  const numbers = await numbersFor(store, operations, spans, sightings)
+  const heartbeats = rows.filter((row) => row.type === 'heartbeat')
+  // Before anything is said of an instance it is noted as seen, all in one statement: that is their one order.
+  const instances = [...sightings, ...heartbeats]
+  const numbers = await numbersFor(store, operations, spans, instances)
   await store.partitions.ensure(
     'operation',
     operations.map(({ operation }) => operation.startedAt),
@@ -36,7 +40,8 @@ export async function saveBatch(
   )
   const numberedOperations = operations.map((row) => numbers.operation(row))
   const numberedSpans = spans.map((row) => numbers.span(row))
-  const seen = sightings.map((sighting) => numbers.sighting(sighting))
+  const seen = instances.map((sighting) => numbers.sighting(sighting))
+  const numberedHeartbeats = heartbeats.map((row) => numbers.heartbeat(row))
 
   return inTransaction(store.pool, async (sql) => {
     const saved = {
@@ -44,6 +49,7 @@ export async function saveBatch(
       spans: await insertSpans(sql, numberedSpans),
     }
     await touchInstances(sql, seen)
+    await saveHeartbeats(sql, numberedHeartbeats)
     await insertQuarantine(sql, refused)
     return saved
   })
@@ -90,7 +96,8 @@ async function numbersFor(
   }
   const span = (row: SpanRow): NumberedSpan => ({ ...row, serviceId: service(alone(row.span.service)) })
   const sighting = ({ service: name, instance }: Sighting) => ({ serviceId: service(alone(name)), instance })
-  return { operation, span, sighting }
+  const heartbeat = (row: HeartbeatRow): NumberedHeartbeat => ({ ...sighting(row), heartbeat: row.heartbeat })
+  return { operation, span, sighting, heartbeat }
 }
 
 /** Services and event types belong to no system. */

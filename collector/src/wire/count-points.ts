@@ -2,42 +2,30 @@ import { parseJson } from './json.ts'
 import { Malformed, type Read, reading } from './malformed.ts'
 import { type Cursor, readEnd, readVarint, skip } from './protobuf.ts'
 
-/** Where the records of a signal lie in its request: one step a level, alternatives within a step. */
-interface Path {
-  readonly protobuf: readonly (readonly number[])[]
-  readonly json: readonly (readonly string[])[]
-}
+/** Where the points lie in a request, one step a level and alternatives within a step: numbers of metrics/v1/metrics.proto. */
+const NUMBERS = [[1], [2], [2], [5, 7, 9, 10, 11], [1]] as const
 
-/** Field numbers and names of logs/v1/logs.proto and metrics/v1/metrics.proto. */
-const PATHS = {
-  logs: { protobuf: [[1], [2], [2]], json: [['resourceLogs'], ['scopeLogs'], ['logRecords']] },
-  metrics: {
-    protobuf: [[1], [2], [2], [5, 7, 9, 10, 11], [1]],
-    json: [
-      ['resourceMetrics'],
-      ['scopeMetrics'],
-      ['metrics'],
-      ['gauge', 'sum', 'histogram', 'exponentialHistogram', 'summary'],
-      ['dataPoints'],
-    ],
-  },
-} as const satisfies Record<string, Path>
+/** The same by name. */
+const NAMES = [
+  ['resourceMetrics'],
+  ['scopeMetrics'],
+  ['metrics'],
+  ['gauge', 'sum', 'histogram', 'exponentialHistogram', 'summary'],
+  ['dataPoints'],
+] as const
 
-/** Signals that are received and counted, and not stored. */
-export type CountedSignal = keyof typeof PATHS
+/** Counts the metric points of a request in protobuf. */
+export const countPointsProtobuf = (bytes: Buffer): Read<number> =>
+  reading(() => countFields({ bytes, at: 0 }, bytes.length, NUMBERS))
 
-/** Counts the log records or metric points of a request in protobuf. */
-export const countProtobuf = (signal: CountedSignal, bytes: Buffer): Read<number> =>
-  reading(() => countFields({ bytes, at: 0 }, bytes.length, PATHS[signal].protobuf))
-
-/** Counts the log records or metric points of a request in JSON. */
-export const countJson = (signal: CountedSignal, bytes: Buffer): Read<number> =>
+/** Counts the metric points of a request in JSON. */
+export const countPointsJson = (bytes: Buffer): Read<number> =>
   reading(() => {
     const request = parseJson(bytes)
     if (typeof request !== 'object' || request === null || Array.isArray(request)) {
       throw new Malformed('the request must be an object')
     }
-    return countKeys(request, PATHS[signal].json)
+    return countKeys(request, NAMES)
   })
 
 function countFields(cursor: Cursor, end: number, [numbers = [], ...below]: readonly (readonly number[])[]): number {

@@ -2,14 +2,17 @@ import { connect } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
 import { aRequest, aSend, PROTO_EXAMPLE } from '../../test/example-traces.ts'
+import { notingReceiver, STORED } from '../../test/noting-receiver.ts'
 import { JSON_TYPE, PROTOBUF, post, postJson } from '../../test/post.ts'
 import { protobufOf } from '../../test/protobuf-of.ts'
 import { closeServer, listen } from '../listen.ts'
-import { type OtlpServerOptions, otlpServer, type Receipt, type RefusedRequest } from './otlp-server.ts'
+import { openAdmission } from './admission.ts'
+import { httpServer } from './http-server.ts'
 import type { OtlpTraces } from './otlp-span.ts'
+import type { Receipt } from './receiver.ts'
+import { WIRE_LIMITS } from './wire-options.ts'
 
 const MEBIBYTE = 1_048_576
-const STORED: Receipt = { type: 'stored', rejected: 0, message: '' }
 
 const open: (() => Promise<void>)[] = []
 afterEach(async () => {
@@ -18,31 +21,12 @@ afterEach(async () => {
 
 /** A server whose receiver notes everything, and answers traces as it is told to. */
 async function serve(
-  options: Partial<OtlpServerOptions> & { readonly receipt?: (traces: OtlpTraces) => Promise<Receipt> } = {},
+  options: Partial<typeof WIRE_LIMITS> & { readonly receipt?: (traces: OtlpTraces) => Promise<Receipt> } = {},
 ) {
-  const { receipt = async () => STORED, ...rest } = options
-  const heard = {
-    traces: [] as OtlpTraces[],
-    counted: [] as [string, number][],
-    refused: [] as RefusedRequest[],
-    answered: [] as [string, number][],
-  }
-  const { server, admission } = otlpServer({
-    retryAfterSeconds: () => 3,
-    ...rest,
-    receiver: {
-      traces: (traces) => {
-        heard.traces.push(traces)
-        return receipt(traces)
-      },
-      counted: (signal, count) => heard.counted.push([signal, count]),
-      refused: (request) => heard.refused.push(request),
-      answered: (signal, status) => heard.answered.push([signal, status]),
-      surprised: (error) => {
-        throw error
-      },
-    },
-  })
+  const { heard, receiver } = notingReceiver(options.receipt)
+  const limits = { ...WIRE_LIMITS, ...options }
+  const admission = openAdmission(limits.maxInFlightBytes)
+  const server = httpServer({ ...limits, receiver, admission, retryAfterSeconds: () => 3 })
   const port = await listen(server, { host: '127.0.0.1', port: 0, variable: 'PORT' })
   open.push(() => closeServer(server))
   return { port, heard, admission }
@@ -78,7 +62,7 @@ describe('OTLP over HTTP', () => {
     expect(await post(port, Buffer.from('{}'), { headers: JSON_TYPE })).toMatchObject({ status: 200 })
   })
 
-  it('counts logs and metrics', async () => {
+  it('counts log records and metric points', async () => {
     const { port, heard } = await serve()
     const logs = { resourceLogs: [{ scopeLogs: [{ logRecords: [{}, {}] }] }] }
     const metrics = { resourceMetrics: [{ scopeMetrics: [{ metrics: [{ gauge: { dataPoints: [{}, {}, {}] } }] }] }] }
@@ -90,12 +74,8 @@ describe('OTLP over HTTP', () => {
     // resource_metrics { scope_metrics { metrics { sum { data_points {} } } } }
     const points = Buffer.from([0x0a, 0x08, 0x12, 0x06, 0x12, 0x04, 0x3a, 0x02, 0x0a, 0x00])
     expect(await post(port, points, { path: '/v1/metrics' })).toMatchObject({ status: 200 })
-    expect(heard.counted).toEqual([
-      ['logs', 2],
-      ['metrics', 3],
-      ['logs', 2],
-      ['metrics', 1],
-    ])
+    const twoOthers = { named: [], others: 2 }
+    expect(heard).toMatchObject({ logs: [twoOthers, twoOthers], points: [3, 1] })
     expect(await post(port, Buffer.from([0x0a, 0x7f]), { path: '/v1/logs' })).toMatchObject({ status: 400 })
   })
 
