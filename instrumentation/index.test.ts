@@ -1,6 +1,14 @@
 import type { Consumer, EachBatchPayload, Kafka, Message, Producer } from 'kafkajs'
 import { describe, expectTypeOf, it } from 'vitest'
-import { type Causeway, type Envelope, type EventContext, registeredCauseway, startCauseway } from './index.ts'
+import {
+  type Causeway,
+  type DeclaredExpectation,
+  type Envelope,
+  type EventContext,
+  type OutboxEntry,
+  registeredCauseway,
+  startCauseway,
+} from './index.ts'
 
 declare const causeway: Causeway
 
@@ -24,7 +32,9 @@ describe('the types of the public API', () => {
     const order = () => causeway.event('OrderCreated', { total: 99.5, items: ['book'] })
     expectTypeOf(order).returns.toEqualTypeOf<Envelope<{ total: number; items: string[] }>>()
     expectTypeOf(order).returns.toHaveProperty('data').toEqualTypeOf<{ total: number; items: string[] }>()
-    expectTypeOf<Causeway['message']>().parameter(0).toExtend<Envelope>()
+    expectTypeOf<Causeway['message']>().parameter(0).toEqualTypeOf<Envelope | OutboxEntry>()
+    const stored = () => causeway.outbox.create(order(), { system: 'kafka', destination: 'orders' })
+    expectTypeOf(stored).returns.toEqualTypeOf<OutboxEntry<{ total: number; items: string[] }>>()
     expectTypeOf<Causeway['message']>().returns.toEqualTypeOf<Message>()
   })
 
@@ -34,6 +44,8 @@ describe('the types of the public API', () => {
     expectTypeOf(published).returns.resolves.toEqualTypeOf<{ sequence: number }>()
     const handled = () => causeway.handle(where, async () => 'done' as const)
     expectTypeOf(handled).returns.resolves.toEqualTypeOf<'done'>()
+    const handledAtOnce = () => causeway.handle(where, () => 7)
+    expectTypeOf(handledAtOnce).returns.toEqualTypeOf<number>()
   })
 
   it('take any headers that a bus delivers, and give text', () => {
@@ -41,6 +53,13 @@ describe('the types of the public API', () => {
     expectTypeOf<{ headers: Record<string, Buffer | string[] | undefined> }>().toExtend<
       Pick<Parameters<Causeway['handle']>[0], 'headers'>
     >()
+    expectTypeOf<Headers | Map<string, Uint8Array>>().toExtend<Parameters<Causeway['handle']>[0]['headers']>()
+  })
+
+  it('take an expectation that says one thing', () => {
+    expectTypeOf<{ processedBy: string; within: string }>().toExtend<DeclaredExpectation>()
+    expectTypeOf<{ followedBy: string[]; by: string; within: number }>().toExtend<DeclaredExpectation>()
+    expectTypeOf<{ processedBy: string; followedBy: string; within: number }>().not.toExtend<DeclaredExpectation>()
   })
 
   it('say that outside of a handling there is no event, and that its facts may be absent', () => {

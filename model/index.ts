@@ -1,11 +1,14 @@
 export {
   ATTRIBUTE,
   type AttributeKey,
+  headerAttribute,
   LOG_EVENT,
   METRIC,
   RENAMED_ATTRIBUTES,
   RENAMED_SYSTEMS,
 } from './src/attribute.ts'
+export { type Causation, causedByOthers, MAX_CAUSES, readCausation } from './src/causation.ts'
+export { durationMillis, MOST_MILLIS } from './src/duration.ts'
 export {
   type Envelope,
   type EnvelopeFacts,

@@ -49,6 +49,37 @@ describe('the configuration', () => {
     expect(readConfig({ ...options, jaeger: { host: 'agent' } }, environment).jaeger).toEqual({ host: 'agent' })
   })
 
+  it('lets nothing of keys and headers out unless told to, and errors whole', () => {
+    expect(readConfig(options, {}).disclosure).toEqual({
+      messageKeys: 'none',
+      hashSecret: null,
+      headerAttributes: [],
+      errors: 'full',
+    })
+    const environment = {
+      CAUSEWAY_MESSAGE_KEYS: 'hashed',
+      CAUSEWAY_HASH_SECRET: 'pepper',
+      CAUSEWAY_HEADER_ATTRIBUTES: 'x-tenant, x-region,',
+      CAUSEWAY_ERRORS: 'type',
+    }
+    expect(readConfig(options, environment).disclosure).toEqual({
+      messageKeys: 'hashed',
+      hashSecret: 'pepper',
+      headerAttributes: ['x-tenant', 'x-region'],
+      errors: 'type',
+    })
+  })
+
+  it('lets less out where it does not understand what it is told', () => {
+    const environment = { CAUSEWAY_MESSAGE_KEYS: 'hashd', CAUSEWAY_ERRORS: 'typ' }
+    const { disclosure, refused } = readConfig(options, environment)
+    expect(disclosure).toMatchObject({ messageKeys: 'none', errors: 'type' })
+    expect(refused).toEqual([
+      'CAUSEWAY_MESSAGE_KEYS=hashd is none of none, hashed: none is taken',
+      'CAUSEWAY_ERRORS=typ is none of full, type: type is taken',
+    ])
+  })
+
   it('lets OTEL_SERVICE_NAME win over the code', () => {
     expect(readConfig(options, { OTEL_SERVICE_NAME: 'payment-eu' }).service).toBe('payment-eu')
   })

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
+import { type Disclosure, type DisclosureOptions, readDisclosure } from './disclosure.ts'
 import { type Convention, readConvention } from './record/convention.ts'
 import {
   type Environment,
@@ -18,7 +19,7 @@ export interface JaegerOptions {
   readonly port?: number
 }
 
-export interface CausewayOptions {
+export interface CausewayOptions extends DisclosureOptions {
   /** Name of this service. `OTEL_SERVICE_NAME` wins over it. */
   readonly service: string
   readonly version?: string
@@ -52,6 +53,7 @@ export interface Config {
   readonly console: boolean
   readonly jaeger: JaegerOptions | null
   readonly queue: QueueConfig
+  readonly disclosure: Disclosure
   readonly heartbeats: HeartbeatConfig | null
   readonly metrics: MetricsConfig
   /** Exporters of logs that the environment asks for by name; none starts unasked. */
@@ -129,6 +131,7 @@ export function readConfig(options: CausewayOptions, env: Environment): Config {
     queue: readQueue(options, env, refuse),
     heartbeats: beats && !disabled && otlp !== null ? readHeartbeats(endpoint, env, refuse) : null,
     metrics: readMetrics(endpoint, env, refuse),
+    disclosure: readDisclosure(options, env, refuse),
     logsAsked: text(env.OTEL_LOGS_EXPORTER) !== null,
     convention: readConvention(env.OTEL_SEMCONV_STABILITY_OPT_IN),
     sampler: listOf('OTEL_TRACES_SAMPLER', SAMPLERS, [], env, refuse)[0] ?? null,

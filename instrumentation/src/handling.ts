@@ -8,12 +8,14 @@ import { failSpan, recordError } from './failure.ts'
 import type { Failure } from './measure.ts'
 import { withBaggage } from './message/baggage.ts'
 import { type HeaderFacts, readHeaders } from './message/carrier.ts'
+import type { Headers } from './message/header-entries.ts'
 import { isToldByHeaders } from './message/told-by-headers.ts'
 import { findEnvelope } from './message/value.ts'
 import { quietly } from './quietly.ts'
 import { type AttributeList, put } from './record/attribute-list.ts'
 import { linksTo, spanName, tellConflicts } from './sending.ts'
 import type { Tools } from './tools.ts'
+import { whenSettled } from './when-settled.ts'
 
 /** A message as it was delivered, by any bus. */
 export interface Delivery {
@@ -25,13 +27,14 @@ export interface Delivery {
   readonly offset?: number | string
   /** Consumer group, subscription or queue. */
   readonly consumer?: string
-  readonly headers?: Readonly<Record<string, unknown>> | ReadonlyMap<unknown, unknown>
+  readonly headers?: Headers
   /** The message value: a parsed envelope, or the text or bytes of one. */
   readonly value?: unknown
   /** 1 for the first delivery. Counted from partition and offset where it is not given. */
   readonly attempt?: number
   readonly clientId?: string | null
-  readonly key?: string | null
+  /** As text or bytes. It never leaves the process, unless hashed where the options say so. */
+  readonly key?: unknown
 }
 
 /** A handling that has begun. Exactly one of `done` and `failed` ends it; neither throws. */
@@ -43,31 +46,23 @@ export interface Begun {
 }
 
 /**
- * Handles one delivered message on any bus: `handler` runs in a process span, with the event as current context. Its
- * answer and its error are passed on as they are. `describe` is asked here, so that not even it can fail the handler.
- * `begin` says which span stands for the handling: a new one unless given.
+ * Handles one delivered message on any bus: `handler` runs in a process span, with the event as current context. What it
+ * answers or throws is passed on; a handler that is not asynchronous gets its plain value back. `describe` is asked here,
+ * so that not even it can fail the handler. `begin` says which span stands for the handling: a new one unless given.
  */
-export async function handle<T>(
+export function handle<T>(
   tools: Tools,
   describe: () => Delivery,
-  handler: () => Promise<T>,
+  handler: () => T,
   begin: (tools: Tools, delivery: Delivery) => Begun = beginHandling,
-): Promise<T> {
+): T {
   const begun = quietly(() => begin(tools, describe()), null)
   return begun === null ? handler() : within(begun, handler)
 }
 
 /** Runs a handler in what has begun for it, and ends that when the handler has ended. */
-export async function within<T>(begun: Begun, handler: () => Promise<T>): Promise<T> {
-  try {
-    const answer = await context.with(begun.context, handler)
-    begun.done()
-    return answer
-  } catch (error) {
-    begun.failed(error)
-    throw error
-  }
-}
+export const within = <T>(begun: Begun, handler: () => T): T =>
+  context.with(begun.context, () => whenSettled(handler, begun.done, begun.failed))
 
 /** Begins a handling in a process span of our own. `counted` where the message was counted as consumed with its batch. */
 export function beginHandling(tools: Tools, delivery: Delivery, counted = false): Begun {
@@ -78,7 +73,7 @@ export function beginHandling(tools: Tools, delivery: Delivery, counted = false)
   const creation = headers.creation ?? headers.origin
   const attempt = attemptOf(tools, delivery)
   const { base, span: around } = ambient()
-  const attributes = processAttributes(delivery, attempt)
+  const attributes = processAttributes(tools, delivery, attempt)
   putEvent(attributes, identity)
   // The creation context is parent and link; a span around the handling is linked, or is the parent where there is none.
   const span = recorder.begin({
@@ -99,8 +94,8 @@ export function beginHandling(tools: Tools, delivery: Delivery, counted = false)
     context: withHandling(withBaggage(trace.setSpan(base, span), headers.baggage), handling),
     done: () => quietly(() => end(null), undefined),
     failed: (error) => {
-      quietly(() => failSpan(span, error), undefined)
-      quietly(() => recordError(span, error), undefined)
+      quietly(() => failSpan(span, error, tools.errors), undefined)
+      quietly(() => recordError(span, error, tools.errors), undefined)
       quietly(() => end({ error }), undefined)
     },
   }
@@ -109,7 +104,8 @@ export function beginHandling(tools: Tools, delivery: Delivery, counted = false)
 /** The origin of a CloudEvent is linked where it is not the creation context itself. */
 function linksOf(creation: SpanContext | null, around: SpanContext | null, origin: SpanContext | null): Link[] {
   if (creation === null) return []
-  const links = linksTo(creation, around)
+  // In one process a bus may deliver within the very span that sends: then the two are one.
+  const links = linksTo(creation, around?.spanId === creation.spanId ? null : around)
   if (origin !== null && origin.spanId !== creation.spanId) links.push({ context: origin })
   return links
 }
@@ -130,7 +126,7 @@ export function identifyDelivery(
 }
 
 /** What a process span says beside its event. */
-export function processAttributes(delivery: Delivery, attempt: number | null): AttributeList {
+export function processAttributes(tools: Tools, delivery: Delivery, attempt: number | null): AttributeList {
   const { system, partition, offset } = delivery
   const list: AttributeList = [
     ATTRIBUTE.messagingSystem,
@@ -145,9 +141,9 @@ export function processAttributes(delivery: Delivery, attempt: number | null): A
   put(list, ATTRIBUTE.attempt, attempt)
   put(list, ATTRIBUTE.consumerGroup, delivery.consumer)
   put(list, ATTRIBUTE.clientId, delivery.clientId)
-  put(list, ATTRIBUTE.kafkaMessageKey, delivery.key)
   if (system === 'kafka' && delivery.value === null) list.push(ATTRIBUTE.kafkaTombstone, true)
   putPosition(list, system, partition, offset)
+  tools.disclose?.(list, delivery.key, delivery.headers)
   return list
 }
 

@@ -1,4 +1,4 @@
-import { ATTRIBUTE, type Envelope, type EnvelopeFacts } from '@causeway/model'
+import { ATTRIBUTE, type Envelope, type EnvelopeFacts, type OperationType } from '@causeway/model'
 import {
   type Context,
   context,
@@ -9,7 +9,7 @@ import {
   SpanKind,
   trace,
 } from '@opentelemetry/api'
-import { currentHandling } from './context.ts'
+import { currentHandling, publishLabelsIn } from './context.ts'
 import { putEvent, putPosition } from './event/attribute.ts'
 import { factsOf } from './event/fact.ts'
 import { type Conflicts, identifySent, NO_FACTS, type SentIdentity } from './event/identity.ts'
@@ -17,9 +17,11 @@ import { failSpan } from './failure.ts'
 import type { Failure } from './measure.ts'
 import { baggageHeader } from './message/baggage.ts'
 import { type HeaderFacts, headersToAdd, readHeaders } from './message/carrier.ts'
+import type { Headers } from './message/header-entries.ts'
 import { quietly } from './quietly.ts'
 import { type AttributeList, put } from './record/attribute-list.ts'
 import type { Tools } from './tools.ts'
+import { whenSettled } from './when-settled.ts'
 
 /** What is known of an event that is published without an envelope. Missing ids are made, or taken from the context. */
 export interface PublishFacts {
@@ -30,8 +32,10 @@ export interface PublishFacts {
   readonly aggregateType?: string
   readonly correlationId?: string
   readonly causationId?: string
+  /** Where several events caused this one: at most 32. */
+  readonly causationIds?: readonly string[]
   /** Headers that the message has already: they are read, and win over ours. */
-  readonly headers?: Readonly<Record<string, unknown>> | ReadonlyMap<unknown, unknown>
+  readonly headers?: Headers
 }
 
 /** Where an event is published. */
@@ -54,7 +58,7 @@ export interface Outgoing {
   /** What those headers say, where the adapter has read them already. */
   readonly read?: HeaderFacts
   readonly clientId?: string | null
-  readonly key?: string | null
+  readonly key?: unknown
   readonly tombstone?: boolean
   /** Which it is of the messages to this destination that the client sends in one operation; 0 unless given. */
   readonly index?: number
@@ -103,7 +107,7 @@ export function beginSending(tools: Tools, outgoing: Outgoing, identified = iden
   const { measures, recorder } = tools
   const begun = measures.begin()
   const base = context.active()
-  const attributes = sendAttributes(outgoing)
+  const attributes = sendAttributes(tools, outgoing, identity, base)
   putEvent(attributes, identity)
   const span = recorder.begin({
     name: spanName('send', outgoing.destination),
@@ -128,7 +132,7 @@ export function beginSending(tools: Tools, outgoing: Outgoing, identified = iden
         measure(position?.partition, null)
       }, undefined),
     failed: (error) => {
-      quietly(() => failSpan(span, error), undefined)
+      quietly(() => failSpan(span, error, tools.errors), undefined)
       quietly(() => span.end(), undefined)
       quietly(() => measure(null, { error }), undefined)
     },
@@ -145,26 +149,23 @@ export function headersOut(
   return headersToAdd(identity, creation, headers, states?.(identity), baggage)
 }
 
-/** Publishes one event on any bus: `send` gets the headers to put on the message, and its answer is passed on. */
-export async function publish<T>(
+/**
+ * Publishes one event on any bus: `send` gets the headers to put on the message. What it answers or throws is passed on;
+ * a `send` that is not asynchronous gets its plain value back.
+ */
+export function publish<T>(
   tools: Tools,
   event: Envelope | PublishFacts,
-  send: (headers: Record<string, string>) => Promise<T>,
+  send: (headers: Record<string, string>) => T,
   where: Where,
-): Promise<T> {
+): T {
   const sending = quietly(
     () => beginSending(tools, { ...where, explicit: factsOf(event), headers: headersOf(event) }),
     null,
   )
   if (sending === null) return send({})
-  try {
-    const answer = await context.with(sending.context, () => send({ ...sending.headers }))
-    sending.sent()
-    return answer
-  } catch (error) {
-    sending.failed(error)
-    throw error
-  }
+  const work = () => send({ ...sending.headers })
+  return context.with(sending.context, () => whenSettled(work, sending.sent, sending.failed))
 }
 
 /** `{operation} {destination}`, or the operation alone where there is no usable destination. */
@@ -190,21 +191,32 @@ function positionOf(system: string, { partition, offset }: { partition?: unknown
 }
 
 /** What a send span says beside its event and its position. */
-export function sendAttributes({ system, destination, clientId, key, tombstone }: Outgoing): AttributeList {
-  const list: AttributeList = [
-    ATTRIBUTE.messagingSystem,
-    system,
-    ATTRIBUTE.operationName,
-    'send',
-    ATTRIBUTE.operationType,
-    'send',
-    ATTRIBUTE.destinationName,
-    destination,
-  ]
+export function sendAttributes(
+  tools: Tools,
+  outgoing: Outgoing,
+  { eventType }: SentIdentity,
+  at: Context,
+): AttributeList {
+  const { system, destination, clientId, key, tombstone, headers } = outgoing
+  const list = operationAttributes('send', { system, destination })
   put(list, ATTRIBUTE.clientId, clientId)
-  put(list, ATTRIBUTE.kafkaMessageKey, key)
   if (tombstone === true) list.push(ATTRIBUTE.kafkaTombstone, true)
+  publishLabelsIn(at)?.(list, eventType)
+  tools.disclose?.(list, key, headers)
   return list
 }
 
-const headersOf = (event: Envelope | PublishFacts): unknown => ('data' in event ? undefined : event.headers)
+/** What is done, and where. */
+export const operationAttributes = (operation: OperationType, { system, destination }: Where): AttributeList => [
+  ATTRIBUTE.messagingSystem,
+  system,
+  ATTRIBUTE.operationName,
+  operation,
+  ATTRIBUTE.operationType,
+  operation,
+  ATTRIBUTE.destinationName,
+  destination,
+]
+
+/** The headers that a message has already, where it is told of by its facts. */
+export const headersOf = (event: Envelope | PublishFacts): unknown => ('data' in event ? undefined : event.headers)

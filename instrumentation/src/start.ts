@@ -2,6 +2,7 @@ import { trace } from '@opentelemetry/api'
 import { attemptCounter } from './attempt.ts'
 import { type Causeway, createCauseway } from './causeway.ts'
 import { type CausewayOptions, readConfig } from './config.ts'
+import { disclosing } from './disclosure.ts'
 import { newId, trustedMaker } from './event/id-maker.ts'
 import { measures } from './measure.ts'
 import { membership } from './membership.ts'
@@ -38,6 +39,8 @@ export function startCauseway(options: CausewayOptions): Causeway {
       attempts: attemptCounter(),
       membership: groups,
       measures: measures(telemetry.meterProvider),
+      disclose: disclosing(config.disclosure),
+      errors: config.disclosure.errors,
     },
     endOnce(telemetry.stop, SHUTDOWN_MILLIS),
   )

@@ -74,6 +74,8 @@ function causewayWith(tracer: Tracer, service: string, measuring: Measures): Cau
       now: () => Date.parse(MADE_AT),
       attempts: attemptCounter(),
       membership: membership(),
+      disclose: null,
+      errors: 'full',
       measures: measuring,
     },
     async () => {},

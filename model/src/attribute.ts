@@ -40,8 +40,14 @@ export const ATTRIBUTE = {
   /** The step that this one undoes. */
   sagaCompensates: 'causeway.saga.compensates',
   projection: 'causeway.projection',
+  /** How far the read model has come, as text: an offset, a sequence number, an LSN. */
+  projectionPosition: 'causeway.projection.position',
+  /** Rules that the code declares: each a JSON object, an entry of `causeway.yaml` (instrumentation/docs/labels.md). */
+  expectations: 'causeway.expectations',
   duplicateSkipped: 'causeway.duplicate_skipped',
   deadLetterReason: 'causeway.dead_letter.reason',
+  /** Beginning of a hash of the message key, in hex: tells equal keys without telling the key. */
+  messageKeyHash: 'causeway.message.key_hash',
   /** What a heartbeat says of its instance: `docs/heartbeat.md`. */
   bootId: 'causeway.boot_id',
   heartbeatSequence: 'causeway.heartbeat.sequence',
@@ -58,6 +64,9 @@ export const ATTRIBUTE = {
 } as const
 
 export type AttributeKey = (typeof ATTRIBUTE)[keyof typeof ATTRIBUTE]
+
+/** The key for a message header that a service lets out: a list of texts, as OpenTelemetry captures headers. */
+export const headerAttribute = (header: string): string => `messaging.header.${header.toLowerCase()}`
 
 /** Names of the log records that Causeway writes: OTLP's `event_name`. */
 export const LOG_EVENT = { heartbeat: 'causeway.heartbeat' } as const

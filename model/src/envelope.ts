@@ -1,9 +1,12 @@
+import { type Causation, readCausation } from './causation.ts'
 import { isId } from './id.ts'
 
 /** What travels beside the data of an event: who, and in which flow. */
 export interface Metadata {
   readonly correlationId?: string
   readonly causationId?: string
+  /** All causes, where several events caused this one; `causationId` is the first of them. */
+  readonly causationIds?: readonly string[]
   readonly userId?: string
   readonly source?: string
   readonly [other: string]: unknown
@@ -23,14 +26,13 @@ export interface Envelope<Data = unknown> {
 }
 
 /** The ids and names of an envelope, each checked, absent ones null. */
-export interface EnvelopeFacts {
+export interface EnvelopeFacts extends Causation {
   readonly eventId: string | null
   readonly eventType: string | null
   readonly eventVersion: string | null
   readonly aggregateId: string | null
   readonly aggregateType: string | null
   readonly correlationId: string | null
-  readonly causationId: string | null
 }
 
 /**
@@ -43,6 +45,7 @@ export function readEnvelope(value: unknown): EnvelopeFacts | null {
   const eventType = nameOf(value.eventType)
   if (eventId === null || eventType === null) return null
   const metadata = isRecord(value.metadata) ? value.metadata : {}
+  const { causationId, causationIds } = readCausation(metadata.causationId, metadata.causationIds)
   return {
     eventId,
     eventType,
@@ -50,7 +53,8 @@ export function readEnvelope(value: unknown): EnvelopeFacts | null {
     aggregateId: idOf(value.aggregateId),
     aggregateType: nameOf(value.aggregateType),
     correlationId: idOf(metadata.correlationId),
-    causationId: idOf(metadata.causationId),
+    causationId,
+    causationIds,
   }
 }
 

@@ -14,6 +14,8 @@ export const HEADER = {
   eventVersion: 'x-event-version',
   correlationId: 'x-correlation-id',
   causationId: 'x-causation-id',
+  /** All causes as a JSON array of texts, where there are several; `x-causation-id` is the first of them. */
+  causationIds: 'x-causation-ids',
   aggregateId: 'x-aggregate-id',
   aggregateType: 'x-aggregate-type',
   contentType: 'content-type',

@@ -42,7 +42,7 @@ export function beginInSpan(tools: Tools, delivery: Delivery, span: Span): Begun
   const attempt = attemptOf(tools, delivery)
   enrichSpan(tools.recorder, span, {
     event: eventAttributes(identity),
-    others: processAttributes(delivery, attempt),
+    others: processAttributes(tools, delivery, attempt),
     creation,
   })
   tellConflicts(span, identity.conflicts)
@@ -53,7 +53,7 @@ export function beginInSpan(tools: Tools, delivery: Delivery, span: Span): Begun
     // Status and error.type are set by who ends the span; the stack is not.
     failed: (error) =>
       quietly(() => {
-        if (span.isRecording()) recordError(span, error)
+        if (span.isRecording()) recordError(span, error, tools.errors)
       }, undefined),
   }
 }
@@ -78,7 +78,7 @@ export function enrichUnhandled(tools: Tools, delivery: Delivery, span: Span): v
   const { creation } = headers
   enrichSpan(tools.recorder, span, {
     event: eventAttributes(identity),
-    others: processAttributes(delivery, null),
+    others: processAttributes(tools, delivery, null),
     creation,
   })
 }

@@ -74,15 +74,16 @@ function givenSpans(): SpanSource {
 function beginGiven(tools: Tools, outgoing: Outgoing): GivenSending {
   const identified = identify(tools, outgoing)
   const { identity, kept } = identified
+  const at = context.active()
   let own: Sending | null = null
   return {
     identity,
     headers: headersOut(outgoing, identified, null),
-    context: context.active(),
+    context: at,
     enrich(span) {
       enrichSpan(tools.recorder, span, {
         event: eventAttributes(identity),
-        others: sendAttributes(outgoing),
+        others: sendAttributes(tools, outgoing, identity, at),
         creation: kept,
       })
       tellConflicts(span, identity.conflicts)

@@ -2,6 +2,7 @@ import {
   type EnvelopeFacts,
   idOf,
   nameOf,
+  readCausation,
   readCloudEvent,
   readEnvelope,
   readMassTransit,
@@ -36,6 +37,8 @@ export function factsOf(event: object, mode: CloudEventMode | null = null): Enve
     const facts = readCloudEvent(foreign, mode === 'structured') ?? readMassTransit(foreign)
     if (facts !== null) return facts
   }
+  const own = readCausation(guide.causationId, guide.causationIds)
+  const { causationId, causationIds } = own.causationId === null && envelope !== null ? envelope : own
   return {
     eventId: idOf(guide.eventId),
     eventType: nameOf(guide.eventType),
@@ -43,11 +46,12 @@ export function factsOf(event: object, mode: CloudEventMode | null = null): Enve
     aggregateId: idOf(guide.aggregateId),
     aggregateType: nameOf(guide.aggregateType),
     correlationId: idOf(guide.correlationId) ?? envelope?.correlationId ?? null,
-    causationId: idOf(guide.causationId) ?? envelope?.causationId ?? null,
+    causationId,
+    causationIds,
   }
 }
 
-const METADATA_KEYS = ['correlationId', 'causationId']
+const METADATA_KEYS = ['correlationId', 'causationId', 'causationIds']
 const GUIDE_KEYS = [
   ...['eventId', 'eventType', 'eventVersion', 'aggregateId', 'aggregateType', 'metadata'],
   ...METADATA_KEYS,

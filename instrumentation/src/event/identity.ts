@@ -1,4 +1,4 @@
-import { type EnvelopeFacts, eventIdOfSpan, idOf } from '@causeway/model'
+import { type Causation, causedByOthers, type EnvelopeFacts, eventIdOfSpan, idOf } from '@causeway/model'
 import type { SpanContext } from '@opentelemetry/api'
 import type { EventContext } from '../context.ts'
 import type { HeaderFacts } from '../message/carrier.ts'
@@ -13,7 +13,10 @@ export interface Identity extends EnvelopeFacts {
 }
 
 /** The facts on which what a message says in one place contradicts what it says in another; mostly none. */
-export type Conflicts = readonly (keyof EnvelopeFacts)[]
+export type Conflicts = readonly Fact[]
+
+/** A fact that is one text; several causes are compared by their first. */
+type Fact = Exclude<keyof EnvelopeFacts, 'causationIds'>
 
 /** An event as it was delivered. */
 export interface HandledIdentity extends Identity {
@@ -54,7 +57,8 @@ export function identifySent(
   const came = headers.eventId === eventId && headers.creation !== null && headers.creation.spanId !== active?.spanId
   const forwarded = again !== NO_FACTS || came
   const around = forwarded ? null : handled
-  const cause = explicit.causationId ?? envelope.causationId ?? own.causationId
+  const cause = causedByOthers(firstCause(firstCause(explicit, envelope), own), eventId)
+  const causation = cause.causationId === null ? again : cause
   const correlationId = explicit.correlationId ?? envelope.correlationId ?? headers.correlationId ?? again.correlationId
   return {
     eventId,
@@ -63,7 +67,8 @@ export function identifySent(
     aggregateId: explicit.aggregateId ?? envelope.aggregateId ?? own.aggregateId ?? again.aggregateId,
     aggregateType: explicit.aggregateType ?? envelope.aggregateType ?? own.aggregateType ?? again.aggregateType,
     correlationId: correlationId ?? around?.correlationId ?? flowName(eventId, forwarded, make),
-    causationId: (cause === eventId ? null : cause) ?? again.causationId ?? around?.eventId ?? null,
+    causationId: causation.causationId ?? around?.eventId ?? null,
+    causationIds: causation.causationIds,
     forwarded,
     conflicts: conflictsOf(explicit, envelope, headers),
   }
@@ -91,7 +96,7 @@ export function identifyHandled(
 ): HandledIdentity {
   const named = envelope.eventId ?? headers.eventId
   const eventId = named ?? nameWithoutId(headers.creation, position) ?? make.eventId()
-  const cause = envelope.causationId ?? headers.causationId
+  const cause = causedByOthers(firstCause(envelope, headers), eventId)
   const flow = named === null ? (headers.creation?.traceId ?? eventId) : eventId
   return {
     eventId,
@@ -100,7 +105,8 @@ export function identifyHandled(
     aggregateId: envelope.aggregateId ?? headers.aggregateId,
     aggregateType: envelope.aggregateType ?? headers.aggregateType,
     correlationId: envelope.correlationId ?? headers.correlationId ?? flow,
-    causationId: cause === eventId ? null : cause,
+    causationId: cause.causationId,
+    causationIds: cause.causationIds,
     conflicts: conflictsOf(NO_FACTS, envelope, headers),
   }
 }
@@ -110,6 +116,7 @@ export const contextOf = (identity: Identity, attempt: number): EventContext => 
   eventId: identity.eventId,
   correlationId: identity.correlationId,
   causationId: identity.causationId,
+  causationIds: identity.causationIds,
   eventType: identity.eventType,
   eventVersion: identity.eventVersion,
   aggregateId: identity.aggregateId,
@@ -121,6 +128,8 @@ function nameWithoutId(creation: SpanContext | null, { destination, partition, o
   if (creation !== null) return eventIdOfSpan(creation)
   return partition === null || offset === null ? null : idOf(`${destination}/${partition}/${offset}`)
 }
+
+const firstCause = (one: Causation, other: Causation): Causation => (one.causationId === null ? other : one)
 
 const NONE: Conflicts = []
 
@@ -136,7 +145,7 @@ function conflictsOf(a: EnvelopeFacts, b: EnvelopeFacts, c: EnvelopeFacts): Conf
   return none ? NONE : FACTS.filter((fact) => !agree(a[fact], b[fact], c[fact]))
 }
 
-const FACTS = Object.keys(NO_FACTS) as readonly (keyof EnvelopeFacts)[]
+const FACTS = Object.keys(NO_FACTS) as readonly Fact[]
 
 const agree = (a: string | null, b: string | null, c: string | null): boolean =>
   (a === null || b === null || a === b) &&

@@ -4,7 +4,7 @@ import { ambient, withoutHandling } from '../context.ts'
 import { enrichSpan } from '../enrich/enrich-span.ts'
 import { activeReceiveSpan, beginInSpan, beginWithoutSpan, enrichUnhandled } from '../enrich/given-handling.ts'
 import { processSpanOf } from '../enrich/span-processor.ts'
-import { keyText, known, partitionText } from '../event/attribute.ts'
+import { known, partitionText } from '../event/attribute.ts'
 import { failSpan } from '../failure.ts'
 import { type Begun, beginHandling, type Delivery, handle, within } from '../handling.ts'
 import { readHeaders } from '../message/carrier.ts'
@@ -83,7 +83,7 @@ export const deliveryOf = (
   offset: message.offset,
   consumer: consumer() ?? undefined,
   clientId: clientId(),
-  key: keyText(message.key),
+  key: message.key,
   headers: message.headers,
   value: message.value,
 })
@@ -167,7 +167,7 @@ function beginReceiving(tools: Tools, consuming: Consuming, { batch }: BatchPayl
     context: trace.setSpan(base, span).setValue(CONSUMING, receiving),
     done: () => quietly(() => span.end(), undefined),
     failed: (error) => {
-      quietly(() => failSpan(span, error), undefined)
+      quietly(() => failSpan(span, error, tools.errors), undefined)
       quietly(() => span.end(), undefined)
     },
   }

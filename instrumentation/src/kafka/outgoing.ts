@@ -1,5 +1,4 @@
 import { type EnvelopeFacts, readEnvelope } from '@causeway/model'
-import { keyText } from '../event/attribute.ts'
 import { NO_FACTS, type SentIdentity } from '../event/identity.ts'
 import { readHeaders } from '../message/carrier.ts'
 import { type FoundEnvelope, fillEnvelope, findEnvelope } from '../message/value.ts'
@@ -43,7 +42,7 @@ export function beginMessage(
     },
     read: headers,
     clientId,
-    key: keyText(key),
+    key,
     tombstone: value === null,
     index,
   })

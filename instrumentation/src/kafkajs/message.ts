@@ -1,6 +1,7 @@
 import type { Envelope } from '@causeway/model'
 import type { IHeaders, Message } from 'kafkajs'
 import { binaryCloudEvent, type EventMessage, structuredCloudEvent } from '../message/cloud-event.ts'
+import type { OutboxEntry } from '../outbox.ts'
 
 export interface MessageOptions {
   /** Key of the message, the aggregate id unless given. */
@@ -15,18 +16,20 @@ export interface MessageOptions {
 }
 
 /**
- * A kafkajs message for an event. A traced producer adds the headers when it is sent. `service` is the source of a
- * CloudEvent whose metadata name none.
+ * A kafkajs message for an event, or for an entry of the outbox. A traced producer adds the headers when it is sent.
+ * `service` is the source of a CloudEvent whose metadata name none.
  */
-export function messageOf(service: string, envelope: Envelope, options: MessageOptions = {}): Message {
+export function messageOf(service: string, of: Envelope | OutboxEntry, options: MessageOptions = {}): Message {
   const { key, partition, headers, format } = options
+  const stored = 'eventId' in of ? null : of
+  const envelope = 'eventId' in of ? of : of.event
   const written = write(service, envelope, format)
-  const hasHeaders = headers !== undefined || format !== undefined
+  const hasHeaders = headers !== undefined || format !== undefined || stored !== null
   return {
     key: key === undefined ? (envelope.aggregateId ?? null) : key,
     value: written.value,
     ...(partition === undefined ? {} : { partition }),
-    ...(hasHeaders ? { headers: { ...written.headers, ...headers } } : {}),
+    ...(hasHeaders ? { headers: { ...stored?.headers, ...written.headers, ...headers } } : {}),
   }
 }
 

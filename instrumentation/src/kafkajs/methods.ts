@@ -1,5 +1,6 @@
 import type { Envelope } from '@causeway/model'
 import type { Kafka, Message } from 'kafkajs'
+import type { OutboxEntry } from '../outbox.ts'
 import type { Tools } from '../tools.ts'
 import { kafkajs } from './adapter.ts'
 import { type MessageOptions, messageOf } from './message.ts'
@@ -8,8 +9,11 @@ import { type MessageOptions, messageOf } from './message.ts'
 export interface KafkajsMethods {
   /** The same kafkajs client, traced. */
   kafkajs(kafka: Kafka): Kafka
-  /** A kafkajs message for an event: JSON value, key the aggregate id. Throws what `JSON.stringify` throws on its data. */
-  message(envelope: Envelope, options?: MessageOptions): Message
+  /**
+   * A kafkajs message for an event or an entry of the outbox: JSON value, key the aggregate id. Throws what
+   * `JSON.stringify` throws on its data.
+   */
+  message(event: Envelope | OutboxEntry, options?: MessageOptions): Message
 }
 
 export const kafkajsMethods = (tools: Tools): KafkajsMethods => ({

@@ -43,7 +43,6 @@ describe('a traced producer', () => {
     expect(send.attributes).toMatchObject({
       'messaging.system': 'kafka',
       'messaging.client.id': 'shop',
-      'messaging.kafka.message.key': 'order_1',
       'messaging.destination.partition.id': '2',
       'messaging.kafka.offset': 41,
     })

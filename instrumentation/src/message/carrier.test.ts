@@ -33,6 +33,12 @@ describe('reading headers', () => {
     })
   })
 
+  it('takes several causes as a JSON list, and the one beside it where the list is broken', () => {
+    const several = { 'x-causation-id': 'evt_1', 'x-causation-ids': Buffer.from('["evt_1","evt,2"]') }
+    expect(readHeaders(several)).toMatchObject({ causationId: 'evt_1', causationIds: ['evt_1', 'evt,2'] })
+    expect(readHeaders({ ...several, 'x-causation-ids': '["evt_1",' })).toMatchObject({ causationId: 'evt_1' })
+  })
+
   it('takes ids that are not ASCII, and none from bytes that are no text', () => {
     const headers = { 'x-event-id': Buffer.from('évt_1'), 'x-correlation-id': Buffer.from([0x1f, 0x8b, 0xff, 0x00]) }
     expect(readHeaders(headers)).toMatchObject({ eventId: 'évt_1', correlationId: null })

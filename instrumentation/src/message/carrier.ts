@@ -1,10 +1,11 @@
-import { type EnvelopeFacts, HEADER, idOf, nameOf } from '@causeway/model'
+import { type EnvelopeFacts, HEADER, idOf, nameOf, readCausation } from '@causeway/model'
 import type { SpanContext } from '@opentelemetry/api'
 import { NO_FACTS } from '../event/fact.ts'
 import type { Identity } from '../event/identity.ts'
 import { MAX_BAGGAGE_BYTES } from './baggage.ts'
 import { dialectFacts, isOfDialect } from './dialect.ts'
 import type { CloudEventMode } from './envelope-scan.ts'
+import { headerEntries } from './header-entries.ts'
 import { decodeTogether, type HeaderValue, headerText, headerValue } from './header-text.ts'
 import { readTraceparent, writeTraceparent } from './trace-context.ts'
 
@@ -27,7 +28,7 @@ const AT = {
   ...{ traceparent: 0, tracestate: 1, eventId: 2, eventType: 3, eventVersion: 4 },
   ...{ correlationId: 5, causationId: 6, aggregateId: 7, aggregateType: 8, contentType: 9 },
   ...{ ceId: 10, ceType: 11, ceSubject: 12, ceCorrelationId: 13, ceCausationId: 14 },
-  ...{ ceEventVersion: 15, ceAggregateType: 16, ceTraceparent: 17, ceTracestate: 18, baggage: 19 },
+  ...{ ceEventVersion: 15, ceAggregateType: 16, ceTraceparent: 17, ceTracestate: 18, baggage: 19, causationIds: 20 },
 } as const satisfies Partial<Record<keyof typeof HEADER, number>>
 
 const PLACES: ReadonlyMap<string, number> = new Map(
@@ -55,14 +56,18 @@ export function readHeaders(headers: unknown): HeaderFacts {
   const { values, taken, others } = picked
   if (taken !== 0) decodeTogether(values)
   const other = others === null ? NO_FACTS : dialectFacts(others)
+  const cause = idAt(values, AT.causationId) ?? idAt(values, AT.ceCausationId) ?? other.causationId
+  const several = values[AT.causationIds] === undefined ? null : headerText(values[AT.causationIds], MAX_CAUSES_BYTES)
+  const { causationId, causationIds } = readCausation(cause, listOf(several))
   return {
     eventId: idAt(values, AT.eventId) ?? idAt(values, AT.ceId) ?? other.eventId,
     eventType: nameAt(values, AT.eventType) ?? nameAt(values, AT.ceType) ?? other.eventType,
     eventVersion: nameAt(values, AT.eventVersion) ?? nameAt(values, AT.ceEventVersion) ?? other.eventVersion,
-    aggregateId: idAt(values, AT.aggregateId) ?? idAt(values, AT.ceSubject) ?? other.aggregateId,
+    aggregateId: idAt(values, AT.aggregateId) ?? subjectOf(values) ?? other.aggregateId,
     aggregateType: nameAt(values, AT.aggregateType) ?? nameAt(values, AT.ceAggregateType) ?? other.aggregateType,
     correlationId: idAt(values, AT.correlationId) ?? idAt(values, AT.ceCorrelationId) ?? other.correlationId,
-    causationId: idAt(values, AT.causationId) ?? idAt(values, AT.ceCausationId) ?? other.causationId,
+    causationId,
+    causationIds,
     creation: spanAt(values, AT.traceparent, AT.tracestate),
     origin: spanAt(values, AT.ceTraceparent, AT.ceTracestate),
     cloudEvent: modeOf(values),
@@ -71,20 +76,27 @@ export function readHeaders(headers: unknown): HeaderFacts {
   }
 }
 
-const NO_HEADERS: HeaderFacts = { ...NO_FACTS, creation: null, origin: null, cloudEvent: null, baggage: null, taken: 0 }
+/** What a message without headers says. */
+export const NO_HEADERS: HeaderFacts = {
+  ...NO_FACTS,
+  creation: null,
+  origin: null,
+  cloudEvent: null,
+  baggage: null,
+  taken: 0,
+}
 
 function pickAll(picked: Picked, headers: unknown): void {
   try {
-    if (headers instanceof Map) pickFromMap(picked, headers)
-    else if (Array.isArray(headers)) for (const header of headers) pickFromObject(picked, header)
+    if (typeof headers !== 'object' || headers === null) return
+    if (Symbol.iterator in headers) pickFromEntries(picked, headerEntries(headers))
     else pickFromObject(picked, headers)
   } catch {
-    // Something that cannot even be listed, such as a revoked proxy: what was found before it counts.
+    // Something that cannot even be listed, such as a revoked proxy, says nothing.
   }
 }
 
-function pickFromObject(picked: Picked, headers: unknown): void {
-  if (typeof headers !== 'object' || headers === null) return
+function pickFromObject(picked: Picked, headers: object): void {
   const names = Object.keys(headers)
   for (let index = 0; index < names.length; index++) {
     const name = names[index] ?? ''
@@ -102,13 +114,12 @@ function pickUnusual(picked: Picked, headers: object, name: string, key: string)
   else if (isOfDialect(lower)) putOther(picked, lower, headerValue(headers, key))
 }
 
-function pickFromMap(picked: Picked, headers: ReadonlyMap<unknown, unknown>): void {
-  for (const header of headers) {
-    const name = headerText(headerValue(header, '0'))?.toLowerCase()
-    if (name === undefined) continue
+function pickFromEntries(picked: Picked, entries: readonly (readonly [string, unknown])[]): void {
+  for (const entry of entries) {
+    const name = entry[0].toLowerCase()
     const place = PLACES.get(name)
-    if (place !== undefined) put(picked, place, headerValue(header, '1'))
-    else if (isOfDialect(name)) putOther(picked, name, headerValue(header, '1'))
+    if (place !== undefined) put(picked, place, headerValue(entry, '1'))
+    else if (isOfDialect(name)) putOther(picked, name, headerValue(entry, '1'))
   }
 }
 
@@ -123,6 +134,10 @@ function putOther(picked: Picked, name: string, value: HeaderValue): void {
 }
 
 const idAt = (values: readonly HeaderValue[], place: number): string | null => idOf(headerText(values[place]))
+
+/** A subject is an aggregate's id only where it is that of a CloudEvent. */
+const subjectOf = (values: readonly HeaderValue[]): string | null =>
+  values[AT.ceId] === undefined ? null : idAt(values, AT.ceSubject)
 
 const nameAt = (values: readonly HeaderValue[], place: number): string | null => nameOf(headerText(values[place]))
 
@@ -167,6 +182,9 @@ export function headersToAdd(
   if (isFree(taken, AT.eventId)) added[HEADER.eventId] = identity.eventId
   add(added, taken, 'correlationId', correlationId, stated.correlationId)
   add(added, taken, 'causationId', causationId, stated.causationId)
+  if (identity.causationIds !== undefined && stated.causationIds === undefined && isFree(taken, AT.causationIds)) {
+    added[HEADER.causationIds] = JSON.stringify(identity.causationIds)
+  }
   add(added, taken, 'eventType', identity.eventType, stated.eventType)
   add(added, taken, 'eventVersion', identity.eventVersion, stated.eventVersion)
   add(added, taken, 'aggregateId', identity.aggregateId, stated.aggregateId)
@@ -177,11 +195,24 @@ export function headersToAdd(
 function add(
   added: Record<string, string>,
   taken: number,
-  fact: Exclude<keyof EnvelopeFacts, 'eventId'>,
+  fact: Exclude<keyof EnvelopeFacts, 'eventId' | 'causationIds'>,
   value: string | null,
   stated: string | null,
 ): void {
   if (value !== null && value !== stated && isFree(taken, AT[fact])) added[HEADER[fact]] = value
+}
+
+/** Longest list of causes that is read, in bytes: of all the causes that an event may have. */
+const MAX_CAUSES_BYTES = 8_704
+
+/** Ids are opaque and may hold a comma, so several are written as JSON. */
+function listOf(text: string | null): unknown {
+  if (text === null) return null
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
 }
 
 const isFree = (taken: number, place: number): boolean => (taken & (1 << place)) === 0

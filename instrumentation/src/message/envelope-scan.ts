@@ -36,7 +36,7 @@ const TOP = {
   ...{ eventversion: 13, aggregatetype: 14 },
   ...{ messageId: 15, messageType: 16, conversationId: 17, initiatorId: 18 },
 } as const
-const METADATA = { correlationId: 0, causationId: 1, source: 2 } as const
+const METADATA = { correlationId: 0, causationId: 1, source: 2, causationIds: 3 } as const
 const KEYS = keysOf(Object.keys(TOP), { metadata: keysOf(Object.keys(METADATA)) })
 
 /**
@@ -65,6 +65,7 @@ function guideEnvelope(json: JsonText, top: Members): ScannedEnvelope | null {
     metadata: metadata && {
       correlationId: scalar(json, metadata, METADATA.correlationId),
       causationId: scalar(json, metadata, METADATA.causationId),
+      causationIds: has(metadata, METADATA.causationIds) ? list(json, metadata, METADATA.causationIds) : undefined,
     },
   })
   return facts && { facts, room: roomForMetadata(top, metadata) }
@@ -137,3 +138,17 @@ const has = (members: Members, key: number): boolean => startOf(members, key) !=
 
 const scalar = ({ bytes, ascii }: JsonText, members: Members, key: number) =>
   scalarBetween(bytes, ascii, startOf(members, key), members.spans[key * 2 + 1] ?? -1)
+
+/** Longer lists are not decoded: of as many causes as an event may have. */
+const MAX_LIST_BYTES = 8_704
+
+function list({ bytes }: JsonText, members: Members, key: number): unknown {
+  const start = startOf(members, key)
+  const end = members.spans[key * 2 + 1] ?? -1
+  if (end - start > MAX_LIST_BYTES) return undefined
+  try {
+    return JSON.parse(Buffer.from(bytes.subarray(start, end)).toString())
+  } catch {
+    return undefined
+  }
+}

@@ -25,6 +25,7 @@ export const beginBeside =
   (tools: Tools, outgoing: Outgoing): Sending => {
     const identified = identify(tools, outgoing)
     const { identity, kept } = identified
+    const at = context.active()
     const made = official()
     const own = made?.spanContext()
     // Its own context may stand in the headers already.
@@ -33,7 +34,7 @@ export const beginBeside =
       if (span === undefined) return
       const event = eventAttributes(identity)
       if (position) putPosition(event, outgoing.system, position.partition, position.offset)
-      enrichSpan(tools.recorder, span, { event, others: sendAttributes(outgoing), creation })
+      enrichSpan(tools.recorder, span, { event, others: sendAttributes(tools, outgoing, identity, at), creation })
     }
     tell(made)
     if (made !== undefined) tellConflicts(made, identity.conflicts)
@@ -41,7 +42,7 @@ export const beginBeside =
     return {
       identity,
       headers: headersOut(outgoing, identified, written),
-      context: context.active(),
+      context: at,
       sent: (position) => tell(official(), position),
       failed: () => tell(official()),
     }

@@ -1,4 +1,3 @@
-import { keyText } from '../event/attribute.ts'
 import { type Delivery, handle } from '../handling.ts'
 import type { Tools } from '../tools.ts'
 import type { StreamedMessage } from './client.ts'
@@ -37,7 +36,7 @@ function deliveryOf(message: StreamedMessage): Delivery {
     offset: String(message.offset),
     consumer: typeof member.groupId === 'string' ? member.groupId : undefined,
     clientId: clientIdOf(member.memberId),
-    key: keyText(message.key),
+    key: message.key,
     headers: recordOf(message.headers),
     // A message without a value is delivered as undefined.
     value: message.value ?? null,

@@ -1,7 +1,7 @@
 const UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const
 
-/** Longest window: it is kept as milliseconds in 32 bits. */
-const MOST_MILLIS = 2_147_483_647
+/** Longest window of an expectation: it is kept as milliseconds in 32 bits. */
+export const MOST_MILLIS = 2_147_483_647
 
 /** Reads `500ms`, `5s`, `2m` or `1h` as milliseconds; null when it is none of these, or is no time at all. */
 export function durationMillis(text: string): number | null {
