@@ -6,7 +6,18 @@ export {
   RENAMED_ATTRIBUTES,
   RENAMED_SYSTEMS,
 } from './src/attribute.ts'
-export { type Envelope, type EnvelopeFacts, MAX_NAME_LENGTH, type Metadata, readEnvelope } from './src/envelope.ts'
+export {
+  type Envelope,
+  type EnvelopeFacts,
+  idOf,
+  MAX_NAME_LENGTH,
+  type Metadata,
+  nameOf,
+  readCloudEvent,
+  readEnvelope,
+  readMassTransit,
+  versionOf,
+} from './src/envelope.ts'
 export { type Expectation, expectationSentence } from './src/expectation.ts'
 export {
   type Attempt,
@@ -19,7 +30,7 @@ export {
   type UnseenCause,
 } from './src/flow.ts'
 export { type Ghost, ghostsOf, type VerdictOf } from './src/ghost.ts'
-export { HEADER, type HeaderName } from './src/header.ts'
+export { CLOUD_EVENT_PREFIX, HEADER, HEADER_DIALECTS, type HeaderDialect, type HeaderName } from './src/header.ts'
 export { type Heard, type Heartbeat, hear, type Unheard } from './src/heartbeat.ts'
 export {
   type CorrelationId,

@@ -126,6 +126,35 @@ describe('handling', () => {
     expect(spans().map((span) => span.attributes['causeway.attempt'])).toEqual([1, 2, 3])
   })
 
+  it('says which facts the envelope and the headers contradict each other on, and believes the envelope', async () => {
+    const { causeway, span } = traced()
+    const headers = { 'x-event-id': 'evt_other', 'x-correlation-id': 'corr_1', 'x-event-type': 'Other' }
+    await causeway.handle({ ...delivery, headers }, async () => {})
+    const { attributes, events } = span('process orders')
+    expect(attributes['messaging.message.id']).toBe('evt_order')
+    expect(events.map(({ name, attributes: told }) => [name, told])).toEqual([
+      ['causeway.id_conflict', { 'causeway.id_conflict.facts': ['eventId', 'eventType'] }],
+    ])
+  })
+
+  it('of a CloudEvent belongs to the trace of the transport and links the one in which the event began', async () => {
+    const { causeway, span } = traced()
+    const began = '00-11111111111111111111111111111111-2222222222222222-01'
+    const cloud = { ce_id: 'ce_1', ce_type: 'shop.order', ce_traceparent: began }
+    await causeway.handle({ ...delivery, value: '{}', headers: { ...cloud, traceparent } }, async () => {})
+    const links = span('process orders').links.map(({ context }) => context.spanId)
+    expect(links).toEqual(['b7ad6b7169203331', '2222222222222222'])
+    await causeway.handle({ ...delivery, destination: 'other', value: '{}', headers: cloud }, async () => {})
+    expect(span('process other').parentSpanContext?.spanId).toBe('2222222222222222')
+  })
+
+  it('takes headers as a Map, as some clients have them', async () => {
+    const { causeway, span } = traced()
+    const headers = new Map([[Buffer.from('traceparent'), Buffer.from(traceparent)]])
+    await causeway.handle({ ...delivery, headers }, async () => {})
+    expect(span('process orders').parentSpanContext?.spanId).toBe('b7ad6b7169203331')
+  })
+
   it('passes on the answer and the error as they are, and says on the span what failed', async () => {
     const { causeway, span } = traced()
     const answer = {}
@@ -235,6 +264,15 @@ describe('publishing', () => {
     const facts = { eventType: 'A', headers: { 'X-Correlation-Id': 'mine', traceparent } }
     const headers = await causeway.publish(facts, async (given) => given, where)
     expect(headers).toEqual({ 'x-event-id': 'evt_1', 'x-event-type': 'A' })
+  })
+
+  it('says which facts the headers of the user contradict', async () => {
+    const { causeway, span } = traced()
+    const facts = { eventType: 'A', correlationId: 'corr_1', headers: { 'x-correlation-id': 'corr_2' } }
+    await causeway.publish(facts, async () => {}, where)
+    expect(span('send payments').events.map(({ attributes }) => attributes)).toEqual([
+      { 'causeway.id_conflict.facts': ['correlationId'] },
+    ])
   })
 
   it('runs the bus inside the send span', async () => {

@@ -1,17 +1,18 @@
 import { ATTRIBUTE, type EnvelopeFacts } from '@causeway/model'
-import { type Context, context, type SpanContext, SpanKind, trace } from '@opentelemetry/api'
+import { type Context, context, type Link, type SpanContext, SpanKind, trace } from '@opentelemetry/api'
 import { ambient, withHandling } from './context.ts'
 import { partitionText, putEvent, putPosition } from './event/attribute.ts'
 import { factsOf } from './event/fact.ts'
-import { type Identity, identifyHandled, NO_FACTS } from './event/identity.ts'
+import { contextOf, type HandledIdentity, identifyHandled, NO_FACTS } from './event/identity.ts'
 import { failSpan, recordError } from './failure.ts'
 import type { Failure } from './measure.ts'
 import { withBaggage } from './message/baggage.ts'
-import { readHeaders } from './message/carrier.ts'
+import { type HeaderFacts, readHeaders } from './message/carrier.ts'
+import { isToldByHeaders } from './message/told-by-headers.ts'
 import { findEnvelope } from './message/value.ts'
 import { quietly } from './quietly.ts'
 import { type AttributeList, put } from './record/attribute-list.ts'
-import { linksTo, spanName } from './sending.ts'
+import { linksTo, spanName, tellConflicts } from './sending.ts'
 import type { Tools } from './tools.ts'
 
 /** A message as it was delivered, by any bus. */
@@ -24,7 +25,7 @@ export interface Delivery {
   readonly offset?: number | string
   /** Consumer group, subscription or queue. */
   readonly consumer?: string
-  readonly headers?: Readonly<Record<string, unknown>>
+  readonly headers?: Readonly<Record<string, unknown>> | ReadonlyMap<unknown, unknown>
   /** The message value: a parsed envelope, or the text or bytes of one. */
   readonly value?: unknown
   /** 1 for the first delivery. Counted from partition and offset where it is not given. */
@@ -72,7 +73,9 @@ export async function within<T>(begun: Begun, handler: () => Promise<T>): Promis
 export function beginHandling(tools: Tools, delivery: Delivery, counted = false): Begun {
   const { measures, recorder } = tools
   const measuredFrom = measures.begin()
-  const { identity, creation, baggage } = identifyDelivery(tools, delivery)
+  const { identity, headers } = identifyDelivery(tools, delivery)
+  // A CloudEvent names the span in which its journey began: it stands in where the transport names none.
+  const creation = headers.creation ?? headers.origin
   const attempt = attemptOf(tools, delivery)
   const { base, span: around } = ambient()
   const attributes = processAttributes(delivery, attempt)
@@ -82,17 +85,18 @@ export function beginHandling(tools: Tools, delivery: Delivery, counted = false)
     name: spanName('process', delivery.destination),
     kind: SpanKind.CONSUMER,
     attributes,
-    links: creation === null ? [] : linksTo(creation, around),
+    links: linksOf(creation, around, headers.origin),
     base,
     parent: creation,
   })
-  const handling = { event: { ...identity, attempt }, span, creation }
+  tellConflicts(span, identity.conflicts)
+  const handling = { event: contextOf(identity, attempt), span, creation: headers.creation }
   const end = (failure: Failure | null): void => {
     span.end()
     if (measuredFrom !== null) measures.handled(measuredFrom, delivery, counted, failure)
   }
   return {
-    context: withHandling(withBaggage(trace.setSpan(base, span), baggage), handling),
+    context: withHandling(withBaggage(trace.setSpan(base, span), headers.baggage), handling),
     done: () => quietly(() => end(null), undefined),
     failed: (error) => {
       quietly(() => failSpan(span, error), undefined)
@@ -102,19 +106,27 @@ export function beginHandling(tools: Tools, delivery: Delivery, counted = false)
   }
 }
 
-/** Which event a delivered message is, the span that created it, and the baggage that came with it. */
+/** The origin of a CloudEvent is linked where it is not the creation context itself. */
+function linksOf(creation: SpanContext | null, around: SpanContext | null, origin: SpanContext | null): Link[] {
+  if (creation === null) return []
+  const links = linksTo(creation, around)
+  if (origin !== null && origin.spanId !== creation.spanId) links.push({ context: origin })
+  return links
+}
+
+/** Which event a delivered message is, and what its headers say. */
 export function identifyDelivery(
   tools: Tools,
   delivery: Delivery,
-): { readonly identity: Identity; readonly creation: SpanContext | null; readonly baggage: string | null } {
+): { readonly identity: HandledIdentity; readonly headers: HeaderFacts } {
   const headers = readHeaders(delivery.headers)
   const position = {
     destination: delivery.destination,
     partition: partitionText(delivery.partition),
     offset: delivery.offset === undefined ? null : String(delivery.offset),
   }
-  const identity = identifyHandled(envelopeFacts(delivery.value), headers, position, tools.make)
-  return { identity, creation: headers.creation, baggage: headers.baggage }
+  const identity = identifyHandled(envelopeFacts(delivery.value, headers), headers, position, tools.make)
+  return { identity, headers }
 }
 
 /** What a process span says beside its event. */
@@ -139,9 +151,11 @@ export function processAttributes(delivery: Delivery, attempt: number | null): A
   return list
 }
 
-function envelopeFacts(value: unknown): EnvelopeFacts {
-  if (typeof value === 'string' || value instanceof Uint8Array) return findEnvelope(value)?.facts ?? NO_FACTS
-  return typeof value === 'object' && value !== null ? factsOf(value) : NO_FACTS
+function envelopeFacts(value: unknown, headers: HeaderFacts): EnvelopeFacts {
+  if (typeof value === 'string' || value instanceof Uint8Array) {
+    return isToldByHeaders(value, headers) ? NO_FACTS : (findEnvelope(value, headers.cloudEvent)?.facts ?? NO_FACTS)
+  }
+  return typeof value === 'object' && value !== null ? factsOf(value, headers.cloudEvent) : NO_FACTS
 }
 
 /** Which delivery of the message this is; asking counts it. */

@@ -4,6 +4,7 @@ import {
   context,
   isSpanContextValid,
   type Link,
+  type Span,
   type SpanContext,
   SpanKind,
   trace,
@@ -11,11 +12,11 @@ import {
 import { currentHandling } from './context.ts'
 import { putEvent, putPosition } from './event/attribute.ts'
 import { factsOf } from './event/fact.ts'
-import { identifySent, NO_FACTS, type SentIdentity } from './event/identity.ts'
+import { type Conflicts, identifySent, NO_FACTS, type SentIdentity } from './event/identity.ts'
 import { failSpan } from './failure.ts'
 import type { Failure } from './measure.ts'
 import { baggageHeader } from './message/baggage.ts'
-import { headersToAdd, readHeaders } from './message/carrier.ts'
+import { type HeaderFacts, headersToAdd, readHeaders } from './message/carrier.ts'
 import { quietly } from './quietly.ts'
 import { type AttributeList, put } from './record/attribute-list.ts'
 import type { Tools } from './tools.ts'
@@ -30,7 +31,7 @@ export interface PublishFacts {
   readonly correlationId?: string
   readonly causationId?: string
   /** Headers that the message has already: they are read, and win over ours. */
-  readonly headers?: Readonly<Record<string, unknown>>
+  readonly headers?: Readonly<Record<string, unknown>> | ReadonlyMap<unknown, unknown>
 }
 
 /** Where an event is published. */
@@ -47,7 +48,11 @@ export interface Outgoing {
   readonly destination: string
   readonly explicit?: EnvelopeFacts
   readonly envelope?: EnvelopeFacts
+  /** What the message's value will state itself once its event is known: that needs no headers. Nothing unless given. */
+  readonly states?: (identity: SentIdentity) => EnvelopeFacts
   readonly headers?: unknown
+  /** What those headers say, where the adapter has read them already. */
+  readonly read?: HeaderFacts
   readonly clientId?: string | null
   readonly key?: string | null
   readonly tombstone?: boolean
@@ -71,27 +76,30 @@ export interface Identified {
   readonly identity: SentIdentity
   /** The context in which the event was created, where the message has one already; null for a new event. */
   readonly kept: SpanContext | null
+  /** What the message's headers say. */
+  readonly headers: HeaderFacts
 }
 
 /** Decides the ids of a message from what it says of itself and from the event being handled. */
 export function identify(tools: Tools, outgoing: Outgoing): Identified {
   const handling = currentHandling()
-  const headers = readHeaders(outgoing.headers)
+  const headers = outgoing.read ?? readHeaders(outgoing.headers)
   const identity = identifySent(
     outgoing.explicit ?? NO_FACTS,
     outgoing.envelope ?? NO_FACTS,
     headers,
     handling?.event ?? null,
     tools.make,
+    trace.getActiveSpan()?.spanContext() ?? null,
   )
   // An event that is passed on keeps the context in which it was created, even when its headers got lost on the way.
   const kept = headers.creation ?? (identity.forwarded ? (handling?.creation ?? null) : null)
-  return { identity, kept }
+  return { identity, kept, headers }
 }
 
 /** Begins a send: decides the ids, starts the span and writes the headers. */
 export function beginSending(tools: Tools, outgoing: Outgoing, identified = identify(tools, outgoing)): Sending {
-  const { identity, kept } = identified
+  const { identity, kept, headers } = identified
   const { measures, recorder } = tools
   const begun = measures.begin()
   const base = context.active()
@@ -101,21 +109,17 @@ export function beginSending(tools: Tools, outgoing: Outgoing, identified = iden
     name: spanName('send', outgoing.destination),
     kind: kept === null ? SpanKind.PRODUCER : SpanKind.CLIENT,
     attributes,
-    links: linksTo(kept),
+    links: linksTo(kept ?? headers.origin),
     base,
   })
+  tellConflicts(span, identity.conflicts)
   const own = span.spanContext()
   const measure = (partition: unknown, failure: Failure | null): void => {
     if (begun !== null) measures.sent(begun, { ...outgoing, partition }, !outgoing.index, failure)
   }
   return {
     identity,
-    headers: headersToAdd(
-      identity,
-      kept ?? (isSpanContextValid(own) ? own : null),
-      outgoing.headers,
-      baggageHeader(base),
-    ),
+    headers: headersOut(outgoing, identified, kept ?? (isSpanContextValid(own) ? own : null), baggageHeader(base)),
     context: trace.setSpan(base, span),
     sent: (position) =>
       quietly(() => {
@@ -129,6 +133,16 @@ export function beginSending(tools: Tools, outgoing: Outgoing, identified = iden
       quietly(() => measure(null, { error }), undefined)
     },
   }
+}
+
+/** The headers to add to a message that was created in the span of `creation`. */
+export function headersOut(
+  { states }: Outgoing,
+  { identity, headers }: Identified,
+  creation: SpanContext | null,
+  baggage: string | null = null,
+): Record<string, string> {
+  return headersToAdd(identity, creation, headers, states?.(identity), baggage)
 }
 
 /** Publishes one event on any bus: `send` gets the headers to put on the message, and its answer is passed on. */
@@ -162,6 +176,11 @@ export function linksTo(span: SpanContext | null, other: SpanContext | null = nu
   if (span !== null) links.push({ context: span })
   if (other !== null) links.push({ context: other })
   return links
+}
+
+/** Tells on the span that what a message says of its event contradicts itself, and on which facts, not what they are. */
+export function tellConflicts(span: Span, conflicts: Conflicts): void {
+  if (conflicts.length > 0) span.addEvent(ATTRIBUTE.idConflict, { [ATTRIBUTE.idConflictFacts]: [...conflicts] })
 }
 
 function positionOf(system: string, { partition, offset }: { partition?: unknown; offset?: unknown }): AttributeList {

@@ -51,6 +51,10 @@ export const ATTRIBUTE = {
   spansDelivered: 'causeway.spans.delivered',
   spansDropped: 'causeway.spans.dropped',
   consumerGroups: 'causeway.consumer_groups',
+  /** A span event: the envelope and the headers of a message contradict each other. */
+  idConflict: 'causeway.id_conflict',
+  /** Of that event: the facts on which they do, as an array of names such as `correlationId`. */
+  idConflictFacts: 'causeway.id_conflict.facts',
 } as const
 
 export type AttributeKey = (typeof ATTRIBUTE)[keyof typeof ATTRIBUTE]

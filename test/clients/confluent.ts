@@ -52,7 +52,8 @@ async function build(client: string, nodeGyp: string): Promise<void> {
   await run('./configure', [`--prefix=${native}`, ...without.map((feature) => `--disable-${feature}`)], librdkafka)
   await run('make', ['-j2', 'libs'], librdkafka)
   await run('make', ['install-subdirs'], librdkafka)
-  await run(process.execPath, [nodeGyp, 'rebuild', '-j', '2', ...nodeHeaders()], client, {
+  await run(process.execPath, [nodeGyp, 'rebuild', '-j', '2'], client, {
+    ...nodeHeaders(),
     BUILD_LIBRDKAFKA: '0',
     CXXFLAGS: `-O0 -g0 -w -I${native}/include -I${native}/include/librdkafka`,
     // Where the module finds the libraries: relative to itself, for the directory is moved afterwards.
@@ -61,9 +62,10 @@ async function build(client: string, nodeGyp: string): Promise<void> {
 }
 
 /** Node's own headers, where this Node came with them; else node-gyp fetches them. */
-function nodeHeaders(): string[] {
+function nodeHeaders(): Record<string, string> {
   const home = path.resolve(process.execPath, '..', '..')
-  return existsSync(path.join(home, 'include', 'node', 'node.h')) ? [`--nodedir=${home}`] : []
+  // By the variable, which an npm around us may have set for another Node, and which beats the flag.
+  return existsSync(path.join(home, 'include', 'node', 'node.h')) ? { npm_config_nodedir: home } : {}
 }
 
 async function run(file: string, args: string[], cwd: string, env: Record<string, string> = {}): Promise<void> {

@@ -32,8 +32,6 @@ describe("a producer that OpenTelemetry's instrumentation has wrapped", () => {
       mine: 'x',
       traceparent: `00-${traceId}-${spanId}-01`,
       'x-event-id': 'evt_9',
-      'x-event-type': 'OrderCreated',
-      'x-correlation-id': 'evt_9',
     })
     expect(JSON.parse(String(messagesSent(memory)[0]?.value)).metadata).toEqual({
       correlationId: 'evt_9',

@@ -1,6 +1,7 @@
 import { type EnvelopeFacts, readEnvelope } from '@causeway/model'
 import { keyText } from '../event/attribute.ts'
-import { NO_FACTS } from '../event/identity.ts'
+import { NO_FACTS, type SentIdentity } from '../event/identity.ts'
+import { readHeaders } from '../message/carrier.ts'
 import { type FoundEnvelope, fillEnvelope, findEnvelope } from '../message/value.ts'
 import { beginSending, type Outgoing, type Sending } from '../sending.ts'
 import type { Tools } from '../tools.ts'
@@ -26,19 +27,27 @@ export function beginMessage(
   message: KafkaOutgoing,
   begin: (tools: Tools, outgoing: Outgoing) => Sending = beginSending,
 ): { readonly sending: Sending; readonly value: unknown } {
-  const { topic, key, value, headers, clientId, index } = message
-  const envelope = findEnvelope(value)
+  const { topic, key, value, clientId, index } = message
+  const headers = readHeaders(message.headers)
+  const envelope = findEnvelope(value, headers.cloudEvent)
+  let sent = value
   const sending = begin(tools, {
     system: 'kafka',
     destination: topic,
     envelope: envelope?.facts ?? objectFacts(value),
-    headers,
+    states: (identity) => {
+      if (envelope === null) return NO_FACTS
+      sent = filled(tools, value, envelope, identity)
+      const { correlationId, causationId } = identity
+      return sent === value ? envelope.facts : { ...envelope.facts, correlationId, causationId }
+    },
+    read: headers,
     clientId,
     key: keyText(key),
     tombstone: value === null,
     index,
   })
-  return { sending, value: envelope === null ? value : filled(tools, value, envelope, sending) }
+  return { sending, value: sent }
 }
 
 /** An object is read and left as it is: a serializer with a schema may refuse what it does not know. */
@@ -48,7 +57,7 @@ function objectFacts(value: unknown): EnvelopeFacts {
 }
 
 /** A forwarded event keeps its source, even an unknown one: this service did not make it. */
-function filled(tools: Tools, value: unknown, envelope: FoundEnvelope, { identity }: Sending): unknown {
+function filled(tools: Tools, value: unknown, envelope: FoundEnvelope, identity: SentIdentity): unknown {
   if (!Buffer.isBuffer(value) && typeof value !== 'string') return value
   return fillEnvelope(value, envelope, {
     correlationId: identity.correlationId,

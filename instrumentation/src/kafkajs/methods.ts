@@ -14,5 +14,5 @@ export interface KafkajsMethods {
 
 export const kafkajsMethods = (tools: Tools): KafkajsMethods => ({
   kafkajs: (kafka) => kafkajs.trace(tools, kafka),
-  message: messageOf,
+  message: (envelope, options) => messageOf(tools.service, envelope, options),
 })

@@ -4,9 +4,8 @@ import { enrichSpan } from '../enrich/enrich-span.ts'
 import { beginInActiveSpan } from '../enrich/given-handling.ts'
 import { eventAttributes, putPosition } from '../event/attribute.ts'
 import { beginHandling } from '../handling.ts'
-import { headersToAdd } from '../message/carrier.ts'
 import { quietly } from '../quietly.ts'
-import { identify, type Outgoing, type Sending, sendAttributes } from '../sending.ts'
+import { headersOut, identify, type Outgoing, type Sending, sendAttributes, tellConflicts } from '../sending.ts'
 import type { Tools } from '../tools.ts'
 
 /**
@@ -24,7 +23,8 @@ export const officialSends = (): boolean => processing.hasSubscribers
 export const beginBeside =
   (official: () => Span | undefined) =>
   (tools: Tools, outgoing: Outgoing): Sending => {
-    const { identity, kept } = identify(tools, outgoing)
+    const identified = identify(tools, outgoing)
+    const { identity, kept } = identified
     const made = official()
     const own = made?.spanContext()
     // Its own context may stand in the headers already.
@@ -36,10 +36,11 @@ export const beginBeside =
       enrichSpan(tools.recorder, span, { event, others: sendAttributes(outgoing), creation })
     }
     tell(made)
+    if (made !== undefined) tellConflicts(made, identity.conflicts)
     const written = creation ?? (own !== undefined && isSpanContextValid(own) ? own : null)
     return {
       identity,
-      headers: headersToAdd(identity, written, outgoing.headers),
+      headers: headersOut(outgoing, identified, written),
       context: context.active(),
       sent: (position) => tell(official(), position),
       failed: () => tell(official()),
