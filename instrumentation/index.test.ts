@@ -1,5 +1,7 @@
+import type * as Platformatic from '@platformatic/kafka'
 import type { Consumer, EachBatchPayload, Kafka, Message, Producer } from 'kafkajs'
 import { describe, expectTypeOf, it } from 'vitest'
+import { confluent } from './confluent.ts'
 import {
   type Causeway,
   type DeclaredExpectation,
@@ -9,8 +11,24 @@ import {
   registeredCauseway,
   startCauseway,
 } from './index.ts'
+import { platformatic } from './platformatic.ts'
 
 declare const causeway: Causeway
+
+/** Confluent's client is no dependency: this is the shape of its KafkaJS API. Its own types meet ours in the tarball's test. */
+interface ConfluentKafka {
+  producer(config?: { readonly kafkaJS?: { readonly acks?: number } }): { send(record: object): Promise<string[]> }
+  consumer(config: { readonly kafkaJS: { readonly groupId: string } }): { run(config: object): Promise<void> }
+  admin(): { listTopics(): Promise<string[]> }
+}
+
+interface Order {
+  readonly total: number
+}
+type OrderProducer = Platformatic.Producer<string, Order, string, string>
+type OrderConsumer = Platformatic.Consumer<string, Order, string, string>
+type OrderStream = Platformatic.MessagesStream<string, Order, string, string>
+type OrderMessage = Platformatic.Message<string, Order, string, string>
 
 // The compiler checks these (`npm run typecheck`); nothing in them is run.
 describe('the types of the public API', () => {
@@ -26,6 +44,19 @@ describe('the types of the public API', () => {
     expectTypeOf<Causeway['kafkajs']>().returns.toEqualTypeOf<Kafka>()
     expectTypeOf<ReturnType<Causeway['kafkajs']>['producer']>().returns.toEqualTypeOf<Producer>()
     expectTypeOf<ReturnType<Causeway['kafkajs']>['consumer']>().returns.toEqualTypeOf<Consumer>()
+  })
+
+  it('keep the type of a client that an adapter traces, and take no other', () => {
+    const kafka = (client: ConfluentKafka) => causeway.trace(confluent, client)
+    expectTypeOf(kafka).returns.toEqualTypeOf<ConfluentKafka>()
+    const producer = (client: OrderProducer) => causeway.trace(platformatic, client)
+    expectTypeOf(producer).returns.toEqualTypeOf<OrderProducer>()
+    const consumer = (client: OrderConsumer) => causeway.trace(platformatic, client)
+    expectTypeOf(consumer).returns.toEqualTypeOf<OrderConsumer>()
+    // @ts-expect-error a producer is no Kafka
+    const _wrong = (client: OrderProducer) => causeway.trace(confluent, client)
+    // @ts-expect-error a Kafka is neither producer nor consumer
+    const _other = (client: ConfluentKafka) => causeway.trace(platformatic, client)
   })
 
   it("keep the type of an event's data", () => {
@@ -74,5 +105,16 @@ describe('the types of the public API', () => {
         expectTypeOf(message).toEqualTypeOf<EachBatchPayload['batch']['messages'][number]>()
       })
     expectTypeOf(handleBatch).returns.toEqualTypeOf<Promise<void>>()
+  })
+
+  it('give each message of a stream to a function of it, and answer what a function of one message answers', () => {
+    const handleStream = (causeway: Causeway, stream: OrderStream) =>
+      causeway.forEachMessage(stream, async (message) => {
+        expectTypeOf(message).toEqualTypeOf<OrderMessage>()
+      })
+    expectTypeOf(handleStream).returns.toEqualTypeOf<Promise<void>>()
+    const handleOne = (causeway: Causeway, message: OrderMessage) =>
+      causeway.handleMessage(message, async ({ value }) => value.total)
+    expectTypeOf(handleOne).returns.toEqualTypeOf<Promise<number>>()
   })
 })

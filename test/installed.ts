@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
@@ -12,6 +12,8 @@ export type Installed = {
   directory: string
   /** Puts a folder of this repository into the directory, under its own name. */
   copy(folder: string): void
+  /** Makes a package of another installation one of this directory's too. */
+  link(name: string, installation: string): void
   remove(): void
 }
 
@@ -26,6 +28,11 @@ export async function installPackage(others: readonly string[]): Promise<Install
   return {
     directory,
     copy: (folder) => cpSync(path.join(root, folder), path.join(directory, path.basename(folder)), { recursive: true }),
+    link: (name, installation) => {
+      const place = path.join(directory, 'node_modules', name)
+      mkdirSync(path.dirname(place), { recursive: true })
+      symlinkSync(path.join(installation, 'node_modules', name), place, 'junction')
+    },
     remove: () => rmSync(directory, { recursive: true, force: true }),
   }
 }

@@ -1,22 +1,28 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { readFileSync, renameSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { Kafka, logLevel } from 'kafkajs'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { confluentDirectory } from '../instrumentation/testing/confluent-library.ts'
 import { attributesOf, decodeTraces, type OtlpSpan } from '../instrumentation/testing/otlp.ts'
 import { type Receiver, startReceiver } from '../instrumentation/testing/receiver.ts'
 import { type Installed, installPackage } from './installed.ts'
 import { brokers } from './servers.ts'
 
-/** Clients whose examples are run; their folders are `<client>-cjs` and `<client>-esm`. */
-const clients = [{ client: 'kafkajs', library: 'kafkajs@2.2.4' }]
-const examples = clients.flatMap(({ client }) => [`${client}-cjs`, `${client}-esm`])
+/** Confluent's client is linked into the project: it was built by us, not installed. */
+const CONFLUENT = '@confluentinc/kafka-javascript'
+const confluentBuilt = await confluentDirectory()
 
-/** Traced by the flag alone, by the line alone, and by both, which must not trace twice. */
+/** Clients whose examples are run; their folders are `<client>-cjs` and `<client>-esm`. */
+const clients = ['kafkajs', 'platformatic', ...(confluentBuilt === null ? [] : ['confluent'])]
+const libraries = ['kafkajs@2.2.4', '@platformatic/kafka@2.12.1']
+const examples = clients.flatMap((client) => [`${client}-cjs`, `${client}-esm`])
+
+/** Traced by the flag, by the line, and by both, which must not trace twice. */
 type Way = 'plain' | 'one-line' | 'both'
 const waysOf = (example: string): Way[] =>
   example.endsWith('-esm') ? ['plain', 'one-line', 'both'] : ['plain', 'one-line']
@@ -30,7 +36,8 @@ const topicsOf = (example: string, way: Way) => ({
 
 let installed: Installed
 beforeAll(async () => {
-  installed = await installPackage([...clients.map(({ library }) => library), '@types/node@24.19.2'])
+  installed = await installPackage([...libraries, '@types/node@24.19.2'])
+  if (confluentBuilt !== null) installed.link(CONFLUENT, confluentBuilt)
   for (const example of examples) installed.copy(`instrumentation/examples/${example}`)
   await createTopics(runs.flatMap(({ example, way }) => Object.values(topicsOf(example, way))))
 })
@@ -133,11 +140,11 @@ describe('the packed package', () => {
 })
 
 describe('the types of the packed package', () => {
-  const check = (service: string, options: string): Promise<unknown> => {
+  const check = (services: readonly string[], options: string): Promise<unknown> => {
     const typescript = createRequire(import.meta.url).resolve('typescript/package.json')
     const tsc = path.join(path.dirname(typescript), 'bin', 'tsc')
     const strictly = '--ignoreConfig --noEmit --strict --exactOptionalPropertyTypes --target es2022 --types node'
-    const args = [tsc, ...strictly.split(' '), ...options.split(' '), service]
+    const args = [tsc, ...strictly.split(' '), ...options.split(' '), ...services]
     return promisify(execFile)(process.execPath, args, { cwd: installed.directory }).catch(({ stdout }) => stdout)
   }
   const clean = { stdout: '', stderr: '' }
@@ -145,19 +152,27 @@ describe('the types of the packed package', () => {
   test.each(['--module nodenext', '--module preserve --moduleResolution bundler'])(
     'are found by %s',
     async (options) => {
-      installed.copy('test/fixtures/package/with-kafkajs.ts')
-      expect(await check('with-kafkajs.ts', options)).toEqual(clean)
+      const services = confluentBuilt === null ? ['with-kafkajs.ts'] : ['with-kafkajs.ts', 'with-confluent.ts']
+      for (const service of services) installed.copy(`test/fixtures/package/${service}`)
+      expect(await check(services, options)).toEqual(clean)
     },
   )
 
+  test('go with a library whose own declarations are not clean', async () => {
+    installed.copy('test/fixtures/package/with-platformatic.ts')
+    expect(await check(['with-platformatic.ts'], '--module nodenext --skipLibCheck')).toEqual(clean)
+  })
+
   test('need no client library that the service does not use', async () => {
     installed.copy('test/fixtures/package/without-client.ts')
-    const library = path.join(installed.directory, 'node_modules', 'kafkajs')
-    renameSync(library, `${library}-away`)
+    const modules = path.join(installed.directory, 'node_modules')
+    const aside = (name: string) => path.join(installed.directory, `${name}-aside`)
+    const names = ['kafkajs', '@platformatic', '@confluentinc'].filter((name) => existsSync(path.join(modules, name)))
+    for (const name of names) renameSync(path.join(modules, name), aside(name))
     try {
-      expect(await check('without-client.ts', '--module nodenext')).toEqual(clean)
+      expect(await check(['without-client.ts'], '--module nodenext')).toEqual(clean)
     } finally {
-      renameSync(`${library}-away`, library)
+      for (const name of names) renameSync(aside(name), path.join(modules, name))
     }
   })
 })

@@ -35,7 +35,7 @@ describe('this repository', () => {
   })
 
   test('has the files that its documents name', () => {
-    const documents = find('{*.md,docs/**/*.md}')
+    const documents = find('{*.md,docs/**/*.md,instrumentation/**/*.md}')
     const exists = (file: string): boolean => existsSync(path.join(root, file))
     expect(documents.flatMap((document) => brokenPaths(document, read(document), exists))).toEqual([])
   })

@@ -1,3 +1,5 @@
+import { globSync, readFileSync } from 'node:fs'
+import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { publishedManifest } from './manifest.ts'
 import { packagedImports, withoutOptionalTypes } from './specifier.ts'
@@ -50,5 +52,32 @@ describe('a built file', () => {
     expect(withoutOptionalTypes(text, ['kafkajs'])).toBe(
       "// @ts-ignore: kafkajs may not be installed\nimport type { Kafka } from 'kafkajs';\nimport type { Tracer } from '@opentelemetry/api';",
     )
+  })
+})
+
+describe('the pages that are in the package', () => {
+  const root = path.join(import.meta.dirname, '..')
+  const pages = ['README.md', ...globSync('docs/*.md', { cwd: root })]
+  const read = (page: string): string => readFileSync(path.join(root, page), 'utf8')
+  const anchorsOf = (page: string): string[] =>
+    [...read(page).matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
+      title
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N} -]/gu, '')
+        .replaceAll(' ', '-'),
+    )
+
+  it.each(pages)('%s links to what is there too', (page) => {
+    const links = [...read(page).matchAll(/\]\((?!\w+:)([^)#\s]*)(?:#([^)\s]+))?\)/g)]
+    const broken = links.filter(([, file = '', anchor]) => {
+      const target = file === '' ? page : path.posix.join(path.posix.dirname(page), file)
+      return !pages.includes(target) || (anchor !== undefined && !anchorsOf(target).includes(anchor))
+    })
+    expect(broken.map(([link]) => link)).toEqual([])
+  })
+
+  it('are all linked from the first', () => {
+    const first = read('README.md')
+    expect(pages.slice(1).filter((page) => !first.includes(`](${page})`))).toEqual([])
   })
 })

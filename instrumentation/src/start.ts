@@ -19,7 +19,9 @@ const SHUTDOWN_MILLIS = 5_000
  * Starts tracing for this service: spans go to a Causeway collector by OTLP, and to a Jaeger if asked. Never throws: a
  * service whose telemetry cannot start runs without it, and says so in one line.
  */
-export function startCauseway(options: CausewayOptions): Causeway {
+export function startCauseway(given: CausewayOptions): Causeway {
+  // A service without types may give nothing, and be named by the environment.
+  const options: CausewayOptions = given ?? { service: '' }
   const tell = tellOnceAMinute((line) => console.error(line))
   const config = readConfig(options, process.env)
   // Beside `tell`, which is silent for a minute after its first line.

@@ -11,19 +11,25 @@ export interface ConfluentLibrary {
 }
 
 /**
- * Confluent's client, built on demand: it is no dependency of ours. Null, and one loud line, where it cannot be built;
- * with `CI` set that is a failure instead.
+ * Where Confluent's client is installed, built on demand: it is no dependency of ours. Null, and one loud line, where it
+ * cannot be built; with `CI` set that is a failure instead.
  */
-export async function confluentLibrary(): Promise<ConfluentLibrary | null> {
+export async function confluentDirectory(): Promise<string | null> {
   if (inject('missing') !== null) return null
   try {
-    const directory = await confluentClient(console.log)
-    return createRequire(`${directory}/package.json`)('@confluentinc/kafka-javascript').KafkaJS
+    return await confluentClient(console.log)
   } catch (problem) {
     if (!(problem instanceof StartError) || process.env.CI) throw problem
     console.error(`\n!!! SKIPPING THE TESTS OF CONFLUENT'S CLIENT: ${problem.message}\n`)
     return null
   }
+}
+
+/** Its KafkaJS API; null where it cannot be built. */
+export async function confluentLibrary(): Promise<ConfluentLibrary | null> {
+  const directory = await confluentDirectory()
+  if (directory === null) return null
+  return createRequire(`${directory}/package.json`)('@confluentinc/kafka-javascript').KafkaJS
 }
 
 /** Tests that need the client; one skipped test stands for them where it is missing. */

@@ -1,5 +1,7 @@
 import type { Adapter } from '../adapter.ts'
+import { confluent } from '../confluent/adapter.ts'
 import { kafkajs } from '../kafkajs/adapter.ts'
+import { platformatic } from '../platformatic/adapter.ts'
 import { registeredCauseway } from './registered.ts'
 
 /** A class of a client library whose instances are traced without a word in the service. */
@@ -12,7 +14,12 @@ export interface ClientClass {
 }
 
 /** Every class that the register hooks; a library with several has several lines. */
-export const clientClasses: readonly ClientClass[] = [clientClass(kafkajs, 'Kafka')]
+export const clientClasses: readonly ClientClass[] = [
+  clientClass(kafkajs, 'Kafka'),
+  clientClass(confluent, 'KafkaJS.Kafka'),
+  clientClass(platformatic, 'Producer'),
+  clientClass(platformatic, 'Consumer'),
+]
 
 /** `path` has a dot where the library exports the class in an object. */
 function clientClass<Client extends object>(adapter: Adapter<Client>, path: string): ClientClass {

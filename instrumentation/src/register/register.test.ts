@@ -15,8 +15,9 @@ beforeAll(async () => {
 })
 afterAll(() => collector.close())
 
-describe('a service that loads kafkajs gets traced clients', () => {
-  it.each(['required.cjs', 'imported.mjs'])('in every way of loading it: %s', async (file) => {
+describe('a service that loads a client library gets traced clients', () => {
+  const programs = ['required.cjs', 'imported.mjs', 'platformatic-required.cjs', 'platformatic-imported.mjs']
+  it.each(programs)('in every way of loading it: %s', async (file) => {
     const env = { ...process.env, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url }
     const args = ['--no-warnings', '--import', register, program('loading', file)]
     const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { env })
