@@ -1,4 +1,11 @@
-export { ATTRIBUTE, type AttributeKey, LOG_EVENT, RENAMED_ATTRIBUTES, RENAMED_SYSTEMS } from './src/attribute.ts'
+export {
+  ATTRIBUTE,
+  type AttributeKey,
+  LOG_EVENT,
+  METRIC,
+  RENAMED_ATTRIBUTES,
+  RENAMED_SYSTEMS,
+} from './src/attribute.ts'
 export { type Envelope, type EnvelopeFacts, MAX_NAME_LENGTH, type Metadata, readEnvelope } from './src/envelope.ts'
 export { type Expectation, expectationSentence } from './src/expectation.ts'
 export {

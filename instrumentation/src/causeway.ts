@@ -3,13 +3,14 @@ import type { Adapter } from './adapter.ts'
 import { currentHandling, type EventContext } from './context.ts'
 import { type EventOptions, makeEvent } from './event/envelope.ts'
 import { type Delivery, handle } from './handling.ts'
+import { type KafkaMethods, kafkaMethods } from './kafka/methods.ts'
 import { type KafkajsMethods, kafkajsMethods } from './kafkajs/methods.ts'
 import { type Labels, labels } from './label.ts'
 import { type PublishFacts, publish, type Where } from './sending.ts'
 import type { Tools } from './tools.ts'
 
 /** Tracing for one service. None of these throws anything of its own, except where it says so. */
-export interface Causeway extends Labels, KafkajsMethods {
+export interface Causeway extends Labels, KafkajsMethods, KafkaMethods {
   /** A new event, its ids filled from the event being handled. */
   event<T>(type: string, data: T, options?: EventOptions): Envelope<T>
   /** The event being handled; undefined outside any handling. */
@@ -23,7 +24,7 @@ export interface Causeway extends Labels, KafkajsMethods {
   /** Handles one message of any bus; `handler` runs with its event as current context. */
   handle<T>(delivery: Delivery, handler: () => Promise<T>): Promise<T>
   /** The same client, traced by the adapter of its library. */
-  trace<Client>(adapter: Adapter<Client>, client: Client): Client
+  trace<Client, Given extends Client>(adapter: Adapter<Client>, client: Given): Given
   /** Sends what is still queued, within 5 seconds; spans made later are not sent. Never rejects. May be called twice. */
   shutdown(): Promise<void>
 }
@@ -39,5 +40,6 @@ export function createCauseway(tools: Tools, shutdown: () => Promise<void>): Cau
     shutdown,
     ...labels(),
     ...kafkajsMethods(tools),
+    ...kafkaMethods(tools),
   }
 }

@@ -25,6 +25,10 @@ const HANDLING = createContextKey('causeway.handling')
 /** The context in which the handling's own code runs. */
 export const withHandling = (base: Context, handling: Handling): Context => base.setValue(HANDLING, handling)
 
+/** The context without any handling in it. Contexts are copied when they change: one without is given back as it is. */
+export const withoutHandling = (base: Context): Context =>
+  base.getValue(HANDLING) === undefined ? base : base.deleteValue(HANDLING)
+
 /** The handling in progress, or null outside any. */
 export const currentHandling = (): Handling | null =>
   (context.active().getValue(HANDLING) as Handling | undefined) ?? null
@@ -35,9 +39,7 @@ export const currentHandling = (): Handling | null =>
  * inherits its context for ever, is no part of it.
  */
 export function ambient(): { readonly base: Context; readonly span: SpanContext | null } {
-  const active = context.active()
-  // Contexts are copied when they change: the usual one, in which nothing is handled, is taken as it is.
-  const base = active.getValue(HANDLING) === undefined ? active : active.deleteValue(HANDLING)
+  const base = withoutHandling(context.active())
   const span = trace.getSpan(base)
   if (span === undefined) return { base, span: null }
   return span.isRecording() ? { base, span: span.spanContext() } : { base: trace.deleteSpan(base), span: null }

@@ -19,7 +19,7 @@ export function recordError(span: Span, error: unknown): void {
 }
 
 /** OpenTelemetry asks for `_OTHER` where nothing better is known. */
-function errorType(error: unknown): string {
+export function errorType(error: unknown): string {
   if (!(error instanceof Error)) return '_OTHER'
   return typeof error.name === 'string' && error.name !== '' ? error.name : '_OTHER'
 }

@@ -13,6 +13,8 @@ import { putEvent, putPosition } from './event/attribute.ts'
 import { factsOf } from './event/fact.ts'
 import { identifySent, NO_FACTS, type SentIdentity } from './event/identity.ts'
 import { failSpan } from './failure.ts'
+import type { Failure } from './measure.ts'
+import { baggageHeader } from './message/baggage.ts'
 import { headersToAdd, readHeaders } from './message/carrier.ts'
 import { quietly } from './quietly.ts'
 import { type AttributeList, put } from './record/attribute-list.ts'
@@ -49,6 +51,8 @@ export interface Outgoing {
   readonly clientId?: string | null
   readonly key?: string | null
   readonly tombstone?: boolean
+  /** Which it is of the messages to this destination that the client sends in one operation; 0 unless given. */
+  readonly index?: number
 }
 
 /** A send in progress. Exactly one of `sent` and `failed` ends it; neither throws. */
@@ -62,8 +66,15 @@ export interface Sending {
   failed(error: unknown): void
 }
 
-/** Begins a send: decides the ids, starts the span and writes the headers. */
-export function beginSending(tools: Tools, outgoing: Outgoing): Sending {
+/** Who a message on its way out is about. */
+export interface Identified {
+  readonly identity: SentIdentity
+  /** The context in which the event was created, where the message has one already; null for a new event. */
+  readonly kept: SpanContext | null
+}
+
+/** Decides the ids of a message from what it says of itself and from the event being handled. */
+export function identify(tools: Tools, outgoing: Outgoing): Identified {
   const handling = currentHandling()
   const headers = readHeaders(outgoing.headers)
   const identity = identifySent(
@@ -75,28 +86,47 @@ export function beginSending(tools: Tools, outgoing: Outgoing): Sending {
   )
   // An event that is passed on keeps the context in which it was created, even when its headers got lost on the way.
   const kept = headers.creation ?? (identity.forwarded ? (handling?.creation ?? null) : null)
+  return { identity, kept }
+}
+
+/** Begins a send: decides the ids, starts the span and writes the headers. */
+export function beginSending(tools: Tools, outgoing: Outgoing, identified = identify(tools, outgoing)): Sending {
+  const { identity, kept } = identified
+  const { measures, recorder } = tools
+  const begun = measures.begin()
   const base = context.active()
-  const { recorder } = tools
+  const attributes = sendAttributes(outgoing)
+  putEvent(attributes, identity)
   const span = recorder.begin({
     name: spanName('send', outgoing.destination),
     kind: kept === null ? SpanKind.PRODUCER : SpanKind.CLIENT,
-    attributes: sendAttributes(outgoing, identity),
+    attributes,
     links: linksTo(kept),
     base,
   })
   const own = span.spanContext()
+  const measure = (partition: unknown, failure: Failure | null): void => {
+    if (begun !== null) measures.sent(begun, { ...outgoing, partition }, !outgoing.index, failure)
+  }
   return {
     identity,
-    headers: headersToAdd(identity, kept ?? (isSpanContextValid(own) ? own : null), outgoing.headers),
+    headers: headersToAdd(
+      identity,
+      kept ?? (isSpanContextValid(own) ? own : null),
+      outgoing.headers,
+      baggageHeader(base),
+    ),
     context: trace.setSpan(base, span),
     sent: (position) =>
       quietly(() => {
         if (position) recorder.add(span, positionOf(outgoing.system, position))
         span.end()
+        measure(position?.partition, null)
       }, undefined),
     failed: (error) => {
       quietly(() => failSpan(span, error), undefined)
       quietly(() => span.end(), undefined)
+      quietly(() => measure(null, { error }), undefined)
     },
   }
 }
@@ -140,7 +170,8 @@ function positionOf(system: string, { partition, offset }: { partition?: unknown
   return list
 }
 
-function sendAttributes({ system, destination, clientId, key, tombstone }: Outgoing, identity: SentIdentity) {
+/** What a send span says beside its event and its position. */
+export function sendAttributes({ system, destination, clientId, key, tombstone }: Outgoing): AttributeList {
   const list: AttributeList = [
     ATTRIBUTE.messagingSystem,
     system,
@@ -154,7 +185,6 @@ function sendAttributes({ system, destination, clientId, key, tombstone }: Outgo
   put(list, ATTRIBUTE.clientId, clientId)
   put(list, ATTRIBUTE.kafkaMessageKey, key)
   if (tombstone === true) list.push(ATTRIBUTE.kafkaTombstone, true)
-  putEvent(list, identity)
   return list
 }
 

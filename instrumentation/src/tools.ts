@@ -1,5 +1,6 @@
 import type { AttemptCounter } from './attempt.ts'
 import type { IdMakers } from './event/identity.ts'
+import type { Measures } from './measure.ts'
 import type { Membership } from './membership.ts'
 import type { Recorder } from './record/recorder.ts'
 
@@ -13,4 +14,6 @@ export interface Tools {
   readonly now: () => number
   readonly attempts: AttemptCounter
   readonly membership: Membership
+  /** An adapter whose client is measured by another instrumentation works with `unmeasured`. */
+  readonly measures: Measures
 }

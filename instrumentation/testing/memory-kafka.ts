@@ -31,7 +31,8 @@ export function memoryKafka(): MemoryKafka {
     return memory.answer
   }
   const sender = { send: (record: ProducerRecord) => keep(record), sendBatch: (batch: ProducerBatch) => keep(batch) }
-  const producer = { ...sender, ...emitter('producer'), transaction: async () => ({ ...sender, isActive: () => true }) }
+  const transaction = async () => ({ ...sender, isActive: () => true, commit: async () => {}, abort: async () => {} })
+  const producer = { ...sender, ...emitter('producer'), transaction }
   const consumer = {
     ...emitter('consumer'),
     run: async (config: ConsumerRunConfig) => {
@@ -58,7 +59,7 @@ export function memoryKafka(): MemoryKafka {
 const emitter = (name: string) => ({
   events: { REQUEST: `${name}.network.request` },
   on: (_event: string, listener: (event: unknown) => void) => {
-    queueMicrotask(() => listener({ payload: { clientId: 'shop' } }))
+    queueMicrotask(() => listener({ payload: { clientId: 'shop', broker: '127.0.0.1:9092', duration: 1 } }))
     return () => {}
   },
 })

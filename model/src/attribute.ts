@@ -74,3 +74,11 @@ export const RENAMED_SYSTEMS: ReadonlyMap<string, string> = new Map([
   ['servicebus', 'azure.servicebus'],
   ['eventgrid', 'azure.eventgrid'],
 ])
+
+/** Names of the metrics that Causeway records: OpenTelemetry's messaging conventions 1.30–1.44 (messaging-metrics.md). */
+export const METRIC = {
+  operationDuration: 'messaging.client.operation.duration',
+  processDuration: 'messaging.process.duration',
+  sentMessages: 'messaging.client.sent.messages',
+  consumedMessages: 'messaging.client.consumed.messages',
+} as const

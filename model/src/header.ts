@@ -5,6 +5,7 @@
 export const HEADER = {
   traceparent: 'traceparent',
   tracestate: 'tracestate',
+  baggage: 'baggage',
   eventId: 'x-event-id',
   eventType: 'x-event-type',
   eventVersion: 'x-event-version',

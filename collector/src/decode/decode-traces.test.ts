@@ -256,14 +256,14 @@ describe('the event of an operation', () => {
 
   it('is not to be told of a poll or a batch: that is a plain span', () => {
     const receive = { ...bare, [ATTRIBUTE.operationType]: 'receive' }
+    const links = [{ traceId: TRACE, spanId: hex(5, 16) }]
     const kinds: readonly JsonSpan[] = [
-      aSpan({ kind: 3, attributes: { ...receive, [ATTRIBUTE.batchMessageCount]: 1 } }),
+      aSpan({ kind: 3, links, attributes: { ...receive, [ATTRIBUTE.batchMessageCount]: 1 } }),
       aSpan({ kind: 3, attributes: { ...receive, [ATTRIBUTE.batchMessageCount]: 5, [ATTRIBUTE.messageId]: 'evt_1' } }),
       aSpan({ kind: 3, attributes: { ...bare, [ATTRIBUTE.operationType]: 'settle' }, parentSpanId: hex(5, 16) }),
       aSpan({ kind: 3, attributes: { ...bare, [ATTRIBUTE.operationType]: 'send', [ATTRIBUTE.batchMessageCount]: 2 } }),
     ]
     expect(decode(aRequest(kinds)).map(({ type }) => type)).toEqual(['span', 'span', 'span', 'span'])
-    const links = [{ traceId: TRACE, spanId: hex(5, 16) }]
     expect(operation(aSpan({ kind: 3, links, attributes: receive })).eventId).toBe(`${TRACE}-${hex(5, 16)}`)
   })
 })

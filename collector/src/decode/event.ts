@@ -42,7 +42,7 @@ export function readEvent(
   identity: Identity,
   parentOf: ParentOf,
 ): EventIds | NoEvent | Rejection {
-  if ((facts.integer('batchCount') ?? 1) > 1) return { type: 'noEvent' }
+  if (isAboutBatch(operation, facts)) return { type: 'noEvent' }
   const creation = creationOf(operation, span, identity, parentOf)
   const event = sentId(facts) ?? derivedId(operation, creation, facts, identity)
   if (event === null) return { type: 'noEvent' }
@@ -60,6 +60,13 @@ export function readEvent(
     causationIds.push(causationId)
   }
   return { type: 'event', eventId: readEventId, correlationId: readCorrelationId, causationIds }
+}
+
+/** Several messages, or one that a batch API received: which event it is, the span of its handling tells. */
+function isAboutBatch(operation: OperationType, facts: Facts): boolean {
+  const count = facts.integer('batchCount')
+  if (count === null) return false
+  return count > 1 || (operation === 'receive' && facts.peek('messageId').length === 0)
 }
 
 function readId<Id extends string>(what: string, id: string, brand: (value: unknown) => Id | null): Id | Rejection {

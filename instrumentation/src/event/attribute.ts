@@ -21,6 +21,13 @@ export function putEvent(list: AttributeList, identity: Identity): void {
   put(list, ATTRIBUTE.aggregateType, identity.aggregateType)
 }
 
+/** The same by itself. */
+export function eventAttributes(identity: Identity): AttributeList {
+  const list: AttributeList = []
+  putEvent(list, identity)
+  return list
+}
+
 /** Adds partition and offset, as far as the system at hand has keys for them. */
 export function putPosition(list: AttributeList, system: string, partition: unknown, offset: unknown): void {
   put(list, ATTRIBUTE.partitionId, partitionText(partition))

@@ -1,8 +1,7 @@
 import type { Envelope } from '@causeway/model'
-import type { EachBatchPayload, Kafka, KafkaMessage, Message } from 'kafkajs'
+import type { Kafka, Message } from 'kafkajs'
 import type { Tools } from '../tools.ts'
 import { kafkajs } from './adapter.ts'
-import { forEachMessage } from './consumer.ts'
 import { type MessageOptions, messageOf } from './message.ts'
 
 /** What Causeway has for services that use kafkajs. */
@@ -11,12 +10,9 @@ export interface KafkajsMethods {
   kafkajs(kafka: Kafka): Kafka
   /** A kafkajs message for an event: JSON value, key the aggregate id. Throws what `JSON.stringify` throws on its data. */
   message(envelope: Envelope, options?: MessageOptions): Message
-  /** Inside a traced `eachBatch`: runs `fn` for each message, in order, each in its own span and context. */
-  forEachMessage(payload: EachBatchPayload, fn: (message: KafkaMessage) => Promise<void>): Promise<void>
 }
 
 export const kafkajsMethods = (tools: Tools): KafkajsMethods => ({
   kafkajs: (kafka) => kafkajs.trace(tools, kafka),
   message: messageOf,
-  forEachMessage: (payload, fn) => forEachMessage(tools, payload, fn),
 })

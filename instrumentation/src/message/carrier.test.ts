@@ -42,7 +42,7 @@ describe('reading headers', () => {
     ['a megabyte', { 'x-event-id': Buffer.alloc(1_000_000, 'e') }],
     ['a broken traceparent', { traceparent: '00-zz-1-01' }],
   ])('finds nothing in %s', (_, headers) => {
-    expect(readHeaders(headers)).toEqual({ ...NO_FACTS, creation: null })
+    expect(readHeaders(headers)).toEqual({ ...NO_FACTS, creation: null, baggage: null })
   })
 })
 

@@ -1,6 +1,6 @@
 /**
  * A plain copy of an object with some of its fields replaced, the original left as it is. `names` are the fields that
- * kafkajs reads: those that an object has from its class are read through the object itself.
+ * the client reads: those that an object has from its class are read through the object itself.
  */
 export function copyWith<T extends object>(original: T, names: readonly (keyof T)[], fields: Partial<T>): T {
   const copy = { ...original }
