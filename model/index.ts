@@ -90,4 +90,4 @@ export {
   type Verdict,
   verdictSentence,
 } from './src/verdict.ts'
-export { type Hearing, watermark } from './src/watermark.ts'
+export { type Hearing, heardUntil, type InstanceHearing, watermark } from './src/watermark.ts'

@@ -14,6 +14,7 @@ describe('the configuration', () => {
       kafkaBrokers: [],
       configPath: null,
       arrivalDelayMillis: 2_000,
+      silenceMillis: 120_000,
       lagPollMillis: 2_000,
       retentionDays: 14,
       dataDir: '.causeway',
@@ -38,6 +39,7 @@ describe('the configuration', () => {
     [{ CAUSEWAY_OTLP_GRPC_PORT: '-1' }, /^CAUSEWAY_OTLP_GRPC_PORT is "-1"/],
     [{ CAUSEWAY_ADMIN_PORT: 'x' }, /^CAUSEWAY_ADMIN_PORT is "x"/],
     [{ CAUSEWAY_RETENTION_DAYS: '0' }, /^CAUSEWAY_RETENTION_DAYS is "0"/],
+    [{ CAUSEWAY_SILENCE_MILLIS: '-1' }, /^CAUSEWAY_SILENCE_MILLIS is "-1"/],
     [{ CAUSEWAY_LAG_POLL_MILLIS: '2s' }, /^CAUSEWAY_LAG_POLL_MILLIS is "2s"/],
     [{ KAFKA_BROKERS: 'a:9092,b' }, /^KAFKA_BROKERS names "b"/],
   ])('names the variable of %o in one sentence, without its secrets', (wrong, sentence) => {

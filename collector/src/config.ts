@@ -13,6 +13,8 @@ export interface Config {
   readonly configPath: string | null
   /** How long an exporter may hold a span back; every verdict waits as long. */
   readonly arrivalDelayMillis: number
+  /** How long an instance that sent heartbeats and has fallen silent is waited for, before what is missing of it counts. */
+  readonly silenceMillis: number
   /** How often the broker is asked where consumers stand. */
   readonly lagPollMillis: number
   /** Whole days that are kept besides the present one. */
@@ -42,6 +44,7 @@ export function readConfig(env: Environment): Config {
       least: 0,
       most: HOUR_MILLIS,
     }),
+    silenceMillis: numberOf('CAUSEWAY_SILENCE_MILLIS', env, { otherwise: 120_000, least: 0, most: HOUR_MILLIS }),
     lagPollMillis: numberOf('CAUSEWAY_LAG_POLL_MILLIS', env, { otherwise: 2_000, least: 100, most: HOUR_MILLIS }),
     retentionDays: numberOf('CAUSEWAY_RETENTION_DAYS', env, { otherwise: 14, least: 1, most: 36_500 }),
     dataDir: env.CAUSEWAY_DATA_DIR || '.causeway',
