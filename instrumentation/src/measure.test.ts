@@ -67,6 +67,15 @@ describe('metrics', () => {
     )
   })
 
+  it('go by the names of the convention that is asked for', async () => {
+    const { provider, points } = start()
+    const { causeway } = traced('payment', {}, measures(provider, '1.45'))
+    await causeway.handle(delivery, async () => {})
+    const [handled] = await points()
+    expect(handled?.attributes).toMatchObject({ 'system.name': 'kafka', 'operation.name': 'process' })
+    expect(handled?.attributes).not.toHaveProperty('system')
+  })
+
   it('name the error of what failed', async () => {
     const { provider, points } = start()
     const { causeway } = traced('payment', {}, measures(provider))

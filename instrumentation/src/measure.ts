@@ -2,6 +2,8 @@ import { ATTRIBUTE, METRIC } from '@causeway/model'
 import { type Attributes, createNoopMeter, type MeterProvider, metrics } from '@opentelemetry/api'
 import { known, partitionText } from './event/attribute.ts'
 import { errorType } from './failure.ts'
+import { listOf, recordOf } from './record/attribute-list.ts'
+import { type Convention, translated } from './record/convention.ts'
 import { SCOPE, SCOPE_VERSION } from './telemetry/scope.ts'
 
 /** What is measured: one message, or a batch of them, going out or coming in. */
@@ -39,7 +41,8 @@ const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 
  * Measures through `own`, or else through whatever provider is registered with OpenTelemetry's API at the time: a
  * service may register its own after it has started Causeway.
  */
-export function measures(own: MeterProvider | null): Measures {
+export function measures(own: MeterProvider | null, convention: Convention = '1.44'): Measures {
+  const attributesOf = attributesUnder(convention)
   let provider: MeterProvider | null = null
   let instruments: Instruments | null = null
   const current = (): Instruments | null => {
@@ -101,12 +104,16 @@ function makeInstruments(meter: ReturnType<MeterProvider['getMeter']>) {
 
 const secondsSince = (begun: number): number => (performance.now() - begun) / 1_000
 
-const attributesOf = (operation: string, message: Measured, failure: Failure | null): Attributes =>
-  known({
-    [ATTRIBUTE.messagingSystem]: message.system,
-    [ATTRIBUTE.operationName]: operation,
-    [ATTRIBUTE.destinationName]: message.destination,
-    [ATTRIBUTE.partitionId]: partitionText(message.partition),
-    [ATTRIBUTE.consumerGroup]: message.consumer,
-    [ATTRIBUTE.errorType]: failure && errorType(failure.error),
-  })
+const attributesUnder =
+  (convention: Convention) =>
+  (operation: string, message: Measured, failure: Failure | null): Attributes => {
+    const attributes = known({
+      [ATTRIBUTE.messagingSystem]: message.system,
+      [ATTRIBUTE.operationName]: operation,
+      [ATTRIBUTE.destinationName]: message.destination,
+      [ATTRIBUTE.partitionId]: partitionText(message.partition),
+      [ATTRIBUTE.consumerGroup]: message.consumer,
+      [ATTRIBUTE.errorType]: failure && errorType(failure.error),
+    })
+    return convention === '1.44' ? attributes : recordOf(translated(listOf(attributes), convention))
+  }

@@ -67,6 +67,20 @@ describe('startCauseway', () => {
     })
   })
 
+  it.each([
+    ['messaging', { 'messaging.system.name': 'kafka', 'kafka.offset': '7' }, 'messaging.system'],
+    ['messaging/dup', { 'messaging.system.name': 'kafka', 'messaging.system': 'kafka', 'kafka.offset': '7' }, 'none'],
+  ])('says it in the conventions that OTEL_SEMCONV_STABILITY_OPT_IN asks for: %s', async (optIn, expected, absent) => {
+    process.env.OTEL_SEMCONV_STABILITY_OPT_IN = optIn
+    const causeway = startCauseway({ service: 'payment', endpoint: collector.url })
+    await causeway.handle(delivery, async () => {})
+    await causeway.shutdown()
+    const [span] = requests(collector)[0]?.resourceSpans[0]?.scopeSpans[0]?.spans ?? []
+    const attributes = attributesOf(span?.attributes ?? [])
+    expect(attributes).toMatchObject(expected)
+    expect(attributes).not.toHaveProperty([absent])
+  })
+
   it('sends within the export delay, without being asked', async () => {
     const causeway = startCauseway({ service: 'payment', endpoint: collector.url, exportDelayMillis: 1 })
     await causeway.handle(delivery, async () => {})

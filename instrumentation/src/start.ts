@@ -40,7 +40,7 @@ export function startCauseway(given: CausewayOptions): Causeway {
       now: Date.now,
       attempts: attemptCounter(),
       membership: groups,
-      measures: measures(telemetry.meterProvider),
+      measures: measures(telemetry.meterProvider, config.convention),
       disclose: disclosing(config.disclosure),
       errors: config.disclosure.errors,
     },
