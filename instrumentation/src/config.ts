@@ -33,6 +33,8 @@ export interface CausewayOptions extends DisclosureOptions {
   readonly jaeger?: JaegerOptions
   /** Tells the collector every 5 seconds how far it has been told everything; on unless false here or as `CAUSEWAY_HEARTBEATS`. */
   readonly heartbeats?: boolean
+  /** Headers say also what the envelope in a message's value states itself; off unless true here or as `CAUSEWAY_ALL_HEADERS`. */
+  readonly allHeaders?: boolean
   /** How long a finished span waits for others to be sent with it, 500 ms unless given here or as `OTEL_BSP_SCHEDULE_DELAY`. */
   readonly exportDelayMillis?: number
   /** Names a new flow. Unless given, a flow is named after its first event. */
@@ -55,6 +57,7 @@ export interface Config {
   readonly queue: QueueConfig
   readonly disclosure: Disclosure
   readonly heartbeats: HeartbeatConfig | null
+  readonly allHeaders: boolean
   readonly metrics: MetricsConfig
   /** Exporters of logs that the environment asks for by name; none starts unasked. */
   readonly logsAsked: boolean
@@ -130,6 +133,7 @@ export function readConfig(options: CausewayOptions, env: Environment): Config {
     jaeger: options.jaeger ?? jaegerOf(env) ?? (sends('jaeger') ? {} : null),
     queue: readQueue(options, env, refuse),
     heartbeats: beats && !disabled && otlp !== null ? readHeartbeats(endpoint, env, refuse) : null,
+    allHeaders: options.allHeaders ?? flag('CAUSEWAY_ALL_HEADERS', false, env, refuse),
     metrics: readMetrics(endpoint, env, refuse),
     disclosure: readDisclosure(options, env, refuse),
     logsAsked: text(env.OTEL_LOGS_EXPORTER) !== null,

@@ -43,6 +43,7 @@ export function startCauseway(given: CausewayOptions): Causeway {
       measures: measures(telemetry.meterProvider, config.convention),
       disclose: disclosing(config.disclosure),
       errors: config.disclosure.errors,
+      allHeaders: config.allHeaders,
     },
     endOnce(telemetry.stop, SHUTDOWN_MILLIS),
   )

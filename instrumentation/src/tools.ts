@@ -19,6 +19,8 @@ export interface Tools {
   /** Null where nothing of a message's key and headers may leave the process. */
   readonly disclose: Disclose | null
   readonly errors: ErrorDetail
+  /** Whether headers say also what a message's value states itself. */
+  readonly allHeaders: boolean
   /** An adapter whose client is measured by another instrumentation works with `unmeasured`. */
   readonly measures: Measures
 }

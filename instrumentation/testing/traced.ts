@@ -52,6 +52,9 @@ export function traced(
   }
 }
 
+/** A Causeway that says everything in headers, whether the value states it or not. */
+export const withAllHeaders = (): Causeway => causewayWith(trace.getTracer('test'), 'order', unmeasured, true)
+
 /** A Causeway in a process in which no OpenTelemetry SDK makes spans. */
 export const withoutSdk = (service = 'payment'): Causeway => causewayWith(trace.getTracer('test'), service, unmeasured)
 
@@ -63,7 +66,7 @@ const noting = (running: Map<string, string>): tracing.SpanProcessor => ({
   shutdown: async () => {},
 })
 
-function causewayWith(tracer: Tracer, service: string, measuring: Measures): Causeway {
+function causewayWith(tracer: Tracer, service: string, measuring: Measures, allHeaders = false): Causeway {
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
   let made = 0
   return createCauseway(
@@ -77,6 +80,7 @@ function causewayWith(tracer: Tracer, service: string, measuring: Measures): Cau
       disclose: null,
       errors: 'full',
       measures: measuring,
+      allHeaders,
     },
     async () => {},
   )

@@ -123,6 +123,27 @@ describe('an event that is passed on', () => {
   })
 })
 
+describe('an envelope that comes with a creation context', () => {
+  const stored = { ...NO_FACTS, eventId: 'evt_old', eventType: 'A', correlationId: 'corr_old' }
+  const sameTrace = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: '00f067aa0ba902b7', traceFlags: 1 }
+
+  it('of another trace has been sent before, and keeps what it has', () => {
+    const other = { ...sameTrace, traceId: '4bf92f3577b34da6a3ce929d0e0e4736' }
+    expect(identifySent(NO_FACTS, stored, headers({ traceparent }), handled, make, other)).toMatchObject({
+      correlationId: 'corr_old',
+      causationId: null,
+      forwarded: true,
+    })
+  })
+
+  it('of the active trace is a new event, whose trace the user has written', () => {
+    expect(identifySent(NO_FACTS, stored, headers({ traceparent }), handled, make, sameTrace)).toMatchObject({
+      causationId: 'evt_order',
+      forwarded: false,
+    })
+  })
+})
+
 describe('headers of an event that is new', () => {
   const active = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331', traceFlags: 1 }
 

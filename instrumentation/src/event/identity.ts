@@ -39,8 +39,7 @@ export interface IdMakers {
  * The ids of an event that is published. Correlation: explicit, else the envelope's, the headers', that of the event
  * being handled, the maker's, else its own id. Causation: explicit, envelope, headers, else the event being handled; a
  * root has none. An event that is passed on keeps what it has, and is never its own cause. Passed on is what is being
- * handled, or what has come with its id and a creation context in its headers; that of the span which is `active` here was
- * put there by the user and has not come with anything.
+ * handled, or what has come from elsewhere.
  */
 export function identifySent(
   explicit: EnvelopeFacts,
@@ -54,7 +53,7 @@ export function identifySent(
   // Headers copied from another event still name the flow, but neither this event nor its cause.
   const own = headers.eventId === null || headers.eventId === eventId ? headers : NO_FACTS
   const again = handled !== null && handled.eventId === eventId ? handled : NO_FACTS
-  const came = headers.eventId === eventId && headers.creation !== null && headers.creation.spanId !== active?.spanId
+  const came = hasCome(eventId, envelope, headers, active)
   const forwarded = again !== NO_FACTS || came
   const around = forwarded ? null : handled
   const cause = causedByOthers(firstCause(firstCause(explicit, envelope), own), eventId)
@@ -72,6 +71,22 @@ export function identifySent(
     forwarded,
     conflicts: conflictsOf(explicit, envelope, headers),
   }
+}
+
+/**
+ * Whether a message has been sent before: it has a creation context, and its id in its headers or its envelope. A context of
+ * the span that is active here was put there by the user and has not come with anything; one of the active trace neither,
+ * unless the headers name the event as well.
+ */
+function hasCome(
+  eventId: string,
+  envelope: EnvelopeFacts,
+  { creation, eventId: named }: HeaderFacts,
+  active: SpanContext | null,
+): boolean {
+  if (creation === null || creation.spanId === active?.spanId) return false
+  if (named !== null) return named === eventId
+  return envelope.eventId === eventId && creation.traceId !== active?.traceId
 }
 
 const flowName = (eventId: string, forwarded: boolean, make: IdMakers): string =>

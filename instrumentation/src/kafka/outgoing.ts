@@ -37,6 +37,7 @@ export function beginMessage(
     states: (identity) => {
       if (envelope === null) return NO_FACTS
       sent = filled(tools, value, envelope, identity)
+      if (tools.allHeaders) return NO_FACTS
       const { correlationId, causationId } = identity
       return sent === value ? envelope.facts : { ...envelope.facts, correlationId, causationId }
     },

@@ -2,7 +2,7 @@ import { SpanKind, SpanStatusCode } from '@opentelemetry/api'
 import type { Message, Producer } from 'kafkajs'
 import { describe, expect, it } from 'vitest'
 import { headersSent, memoryKafka, messagesSent } from '../../testing/memory-kafka.ts'
-import { MADE_AT, traced } from '../../testing/traced.ts'
+import { MADE_AT, traced, withAllHeaders } from '../../testing/traced.ts'
 
 const envelope = { eventId: 'evt_9', eventType: 'OrderCreated', eventVersion: 1, timestamp: MADE_AT, data: { n: 1 } }
 
@@ -35,7 +35,8 @@ describe('a traced producer', () => {
       metadata: { correlationId: 'evt_9', source: 'order' },
     })
     expect(memory.sent[0]).toMatchObject({ topic: 'orders', acks: 1 })
-    expect(headersSent(memory)).toMatchObject({ mine: 'x', 'x-event-id': 'evt_9' })
+    // What the value states itself needs no headers.
+    expect(headersSent(memory)).toEqual({ mine: 'x', traceparent: expect.any(String) })
     expect(record).toEqual({ topic: 'orders', acks: 1, messages: [message] })
     expect(message.headers).toEqual({ mine: 'x' })
     const send = span('send orders')
@@ -46,6 +47,13 @@ describe('a traced producer', () => {
       'messaging.destination.partition.id': '2',
       'messaging.kafka.offset': 41,
     })
+  })
+
+  it('says in headers also what the value states, where that is asked for', async () => {
+    const memory = memoryKafka()
+    const producer = withAllHeaders().kafkajs(memory.kafka).producer()
+    await producer.send({ topic: 'orders', messages: [{ value: JSON.stringify(envelope) }] })
+    expect(headersSent(memory)).toMatchObject({ 'x-event-id': 'evt_9', 'x-correlation-id': 'evt_9' })
   })
 
   it('sends a CloudEvent of the user with the names of its Correlation extension, in either form', async () => {
@@ -66,7 +74,7 @@ describe('a traced producer', () => {
     const [binary, second] = messagesSent(memory)
     expect(binary?.value).toBe('{"eventId":"x"}')
     expect(second?.value).toBe(structured.replace('}', ',"correlationid":"corr_1","causationid":"evt_9"}'))
-    expect(headersSent(memory, 0, 1)).toMatchObject({ 'x-event-id': 'ce_3' })
+    expect(headersSent(memory, 0, 1)).toEqual({ traceparent: expect.any(String) })
   })
 
   it('sends an envelope that was written as a CloudEvent as it is', async () => {

@@ -40,6 +40,8 @@ const NOTHING: readonly HeaderValue[] = Object.keys(AT).map(() => undefined)
 interface Picked {
   readonly values: HeaderValue[]
   taken: number
+  /** How many were picked. */
+  count: number
   /** Those that other frameworks write, by name in lower case. */
   others: Map<string, HeaderValue> | null
 }
@@ -51,10 +53,10 @@ interface Picked {
  */
 export function readHeaders(headers: unknown): HeaderFacts {
   if (headers === undefined || headers === null) return NO_HEADERS
-  const picked: Picked = { values: NOTHING.slice(), taken: 0, others: null }
+  const picked: Picked = { values: NOTHING.slice(), taken: 0, count: 0, others: null }
   pickAll(picked, headers)
   const { values, taken, others } = picked
-  if (taken !== 0) decodeTogether(values)
+  if (picked.count > FEW) decodeTogether(values)
   const other = others === null ? NO_FACTS : dialectFacts(others)
   const cause = idAt(values, AT.causationId) ?? idAt(values, AT.ceCausationId) ?? other.causationId
   const several = values[AT.causationIds] === undefined ? null : headerText(values[AT.causationIds], MAX_CAUSES_BYTES)
@@ -75,6 +77,9 @@ export function readHeaders(headers: unknown): HeaderFacts {
     taken,
   }
 }
+
+/** So many are decoded faster one by one. */
+const FEW = 3
 
 /** What a message without headers says. */
 export const NO_HEADERS: HeaderFacts = {
@@ -126,6 +131,7 @@ function pickFromEntries(picked: Picked, entries: readonly (readonly [string, un
 function put(picked: Picked, place: number, value: HeaderValue): void {
   picked.values[place] = value
   picked.taken |= 1 << place
+  picked.count++
 }
 
 function putOther(picked: Picked, name: string, value: HeaderValue): void {
@@ -157,7 +163,7 @@ function modeOf(values: readonly HeaderValue[]): CloudEventMode | null {
  * The headers that we add to a message. Names that it already has, in whatever case, are left out: the user's win.
  * A `traceparent` of the user's keeps our `tracestate` out as well, for the two belong together. A CloudEvent in binary
  * form is its own headers, so it gets the names of the Correlation extension where everything else gets ours. What the
- * value states itself is not said again, except the id, by which a message is known to have been sent before.
+ * value states itself is not said again.
  */
 export function headersToAdd(
   identity: Identity,
@@ -179,7 +185,7 @@ export function headersToAdd(
     if (causationId !== null && isFree(taken, AT.ceCausationId)) added[HEADER.ceCausationId] = causationId
     return added
   }
-  if (isFree(taken, AT.eventId)) added[HEADER.eventId] = identity.eventId
+  add(added, taken, 'eventId', identity.eventId, stated.eventId)
   add(added, taken, 'correlationId', correlationId, stated.correlationId)
   add(added, taken, 'causationId', causationId, stated.causationId)
   if (identity.causationIds !== undefined && stated.causationIds === undefined && isFree(taken, AT.causationIds)) {
@@ -195,7 +201,7 @@ export function headersToAdd(
 function add(
   added: Record<string, string>,
   taken: number,
-  fact: Exclude<keyof EnvelopeFacts, 'eventId' | 'causationIds'>,
+  fact: Exclude<keyof EnvelopeFacts, 'causationIds'>,
   value: string | null,
   stated: string | null,
 ): void {

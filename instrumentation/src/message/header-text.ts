@@ -29,7 +29,8 @@ function plainValue(value: unknown): HeaderValue {
 export function headerText(value: HeaderValue, maxBytes = MAX_VALUE_BYTES): string | null {
   if (value === undefined || value.length > maxBytes) return null
   if (typeof value === 'string') return value
-  const text = Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString()
+  const bytes = Buffer.isBuffer(value) ? value : Buffer.from(value.buffer, value.byteOffset, value.byteLength)
+  const text = bytes.toString()
   // Decoding marks what is no text by this character, which no id has.
   return text.includes('\uFFFD') ? null : text
 }

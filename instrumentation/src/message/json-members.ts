@@ -184,14 +184,28 @@ function afterSomeSpace(bytes: Uint8Array, from: number): number {
 
 /** `from` is the index after the opening quote. */
 function afterString(bytes: Uint8Array, from: number): number {
-  const end = bytes.length
+  const end = Math.min(bytes.length, from + SHORT)
   let at = from
   while (at < end) {
     const byte = bytes[at++]
     if (byte === QUOTE) return at
     if (byte === BACKSLASH) at++
   }
-  return -1
+  return at < bytes.length ? afterLongString(bytes, at) : -1
+}
+
+/** So many bytes of a string are looked at one by one; beyond it a call into Node costs less. */
+const SHORT = 32
+
+/** `from` is an index within the string. Each byte is looked at once for a quote, and once for a backslash. */
+function afterLongString(bytes: Uint8Array, from: number): number {
+  let quote = bytes.indexOf(QUOTE, from)
+  let backslash = bytes.indexOf(BACKSLASH, from)
+  while (backslash !== -1 && backslash < quote) {
+    if (quote === backslash + 1) quote = bytes.indexOf(QUOTE, backslash + 2)
+    backslash = bytes.indexOf(BACKSLASH, backslash + 2)
+  }
+  return quote === -1 ? -1 : quote + 1
 }
 
 /** `from` is the index of the value's first byte. */
@@ -216,11 +230,15 @@ function afterContainer(bytes: Uint8Array, from: number): number {
   while (at < end) {
     const byte = bytes[at++]
     if (byte === QUOTE) {
-      while (at < end) {
+      const short = Math.min(end, at + SHORT)
+      let isOpen = true
+      while (isOpen && at < short) {
         const inside = bytes[at++]
-        if (inside === QUOTE) break
-        if (inside === BACKSLASH) at++
+        if (inside === QUOTE) isOpen = false
+        else if (inside === BACKSLASH) at++
       }
+      if (isOpen) at = afterLongString(bytes, at)
+      if (at === -1) return -1
     } else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
       depth++
     } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {

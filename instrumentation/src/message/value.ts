@@ -63,7 +63,7 @@ const MAX_SHARED_BYTES = 4_096
 function jsonOf(value: unknown): JsonText | null {
   if (typeof value === 'string') {
     if (value.length > MAX_PARSED_BYTES || !opensObject(value.charCodeAt(0))) return null
-    const bytes = Buffer.from(value)
+    const bytes = bytesOf(value)
     const isShort = value.length <= MAX_SHARED_BYTES
     return { bytes, ascii: isShort && bytes.length === value.length ? value : null }
   }
@@ -72,6 +72,15 @@ function jsonOf(value: unknown): JsonText | null {
     return { bytes: value, ascii: bufferOf(value).toString('latin1') }
   }
   return isUtf8(value) ? { bytes: value, ascii: null } : null
+}
+
+/** Room for the bytes of a text while it is looked at: a message's own would be garbage the moment after. */
+const scratch = Buffer.allocUnsafeSlow(65_536)
+
+/** The bytes of a text, good until the next is asked for. */
+function bytesOf(text: string): Buffer {
+  // Three bytes a UTF-16 unit is the most that UTF-8 needs.
+  return text.length * 3 > scratch.length ? Buffer.from(text) : scratch.subarray(0, scratch.write(text))
 }
 
 /** True for `{` and for JSON's white space before it. */

@@ -123,7 +123,7 @@ export class ProtoWriter {
     const bytes = this.#bytes
     let at = this.#at
     for (let digit = 0; digit < hex.length; digit += 2) {
-      bytes[at++] = (digitOf(hex.charCodeAt(digit)) << 4) | digitOf(hex.charCodeAt(digit + 1))
+      bytes[at++] = (HEX_DIGIT[hex.charCodeAt(digit)] ?? 0) * 16 + (HEX_DIGIT[hex.charCodeAt(digit + 1)] ?? 0)
     }
     this.#at = at
   }
@@ -226,7 +226,8 @@ export class ProtoWriter {
   }
 }
 
-const digitOf = (code: number): number => (code <= 0x39 ? code - 0x30 : (code | 0x20) - 0x57)
+/** What a hex digit stands for, by character code. */
+const HEX_DIGIT = Uint8Array.from({ length: 128 }, (_, code) => Number.parseInt(String.fromCharCode(code), 16) || 0)
 
 function sizeOfVarint(value: number): number {
   let size = 1

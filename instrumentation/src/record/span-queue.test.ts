@@ -104,11 +104,11 @@ it.each([{ maxSpans: 2 }, { maxBytes: 100 }])('keeps no more than it may: %j', a
 })
 
 it('sends at once when a request is full', async () => {
-  const { queue, sent, end } = aQueue()
-  end(...Array.from({ length: 513 }, (_, index) => `${index}`))
-  await expect.poll(() => sent[0]?.length).toBe(512)
+  const { queue, sent, end } = aQueue({ maxSpans: 10_000 })
+  end(...Array.from({ length: 2_049 }, (_, index) => `${index}`))
+  await expect.poll(() => sent[0]?.length).toBe(2_048)
   await queue.forceFlush()
-  expect(sent[1]).toEqual(['512'])
+  expect(sent[1]).toEqual(['2048'])
 })
 
 it('at shutdown tries once more and lets go of the rest', async () => {

@@ -33,7 +33,7 @@ interface Chunk {
   readonly oldestMicros: number
 }
 
-const MAX_CHUNK_SPANS = 512
+const MAX_CHUNK_SPANS = 2_048
 const MAX_CHUNK_BYTES = 1_048_576
 
 /**
