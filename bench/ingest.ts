@@ -75,7 +75,7 @@ async function measureJaeger(program: string): Promise<number> {
   try {
     await loaded(jaeger.url, 3, 0)
     const { spans, seconds } = await measured('jaeger with badger', jaeger.url, 0, { jaeger: [jaeger.pid] })
-    console.log(`  on disk         ${(await jaeger.bytesOnDisk() / spans).toFixed(0)} bytes a span`)
+    console.log(`  on disk         ${((await jaeger.bytesOnDisk()) / spans).toFixed(0)} bytes a span`)
     console.log(`  resident        ${peakMegabytes(jaeger.pid).toFixed(0)} MB at most`)
     return spans / seconds
   } finally {

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, openSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { endProcess } from '../../launch/process.ts'
 import { freePort } from '../../launch/port.ts'
+import { endProcess } from '../../launch/process.ts'
 
 /** A Jaeger v2 whose spans are on disk before they are answered. */
 export interface DurableJaeger {

@@ -35,7 +35,8 @@ async function load(url: string, seconds: number, spansPerSecond: number): Promi
     while (performance.now() < ends) {
       const number = next++
       // At a given rate a request is due at its time, and waiting for a free connection counts as waiting.
-      const due = spansPerSecond === 0 ? performance.now() : began + (number * SPANS_PER_REQUEST * 1_000) / spansPerSecond
+      const due =
+        spansPerSecond === 0 ? performance.now() : began + (number * SPANS_PER_REQUEST * 1_000) / spansPerSecond
       if (due >= ends) return
       if (due > performance.now()) await sleep(due - performance.now())
       const body = Buffer.from(make(number, Date.now() - 100))

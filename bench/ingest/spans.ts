@@ -52,7 +52,17 @@ interface Template {
   readonly role: number
 }
 
-type MarkKind = 'trace' | 'span' | 'parent' | 'start' | 'end' | 'correlation' | 'aggregate' | 'event0' | 'event1' | 'event2'
+type MarkKind =
+  | 'trace'
+  | 'span'
+  | 'parent'
+  | 'start'
+  | 'end'
+  | 'correlation'
+  | 'aggregate'
+  | 'event0'
+  | 'event1'
+  | 'event2'
 
 function template(role: Role, index: number): Template {
   const spans = Array.from({ length: SPANS_PER_REQUEST }, (_, flow) => (role.ours ? ourSpan : otelSpan)(role, flow))
@@ -231,7 +241,8 @@ function writeNanos(bytes: Buffer, at: number, micros: number): void {
 
 /** 32 bits that look random and are always the same for the same numbers. */
 function mixed(seed: number, wave: number, flow: number, kind: number): number {
-  let value = Math.imul(seed ^ Math.imul(wave + 1, 0x9e3779b1), 0x85ebca6b) ^ Math.imul(flow * 131 + kind + 1, 0xc2b2ae35)
+  let value =
+    Math.imul(seed ^ Math.imul(wave + 1, 0x9e3779b1), 0x85ebca6b) ^ Math.imul(flow * 131 + kind + 1, 0xc2b2ae35)
   value = Math.imul(value ^ (value >>> 16), 0x7feb352d)
   value = Math.imul(value ^ (value >>> 15), 0x846ca68b)
   return (value ^ (value >>> 16)) >>> 0

@@ -1,10 +1,15 @@
-import type { NameOf } from './dictionary.ts'
+import type { Micros } from '@causeway/model'
+import type { PoolClient } from 'pg'
+import { sqlStateOf } from './failure.ts'
 import { inTransaction } from './in-transaction.ts'
-import { insertOperations, type NumberedOperation } from './insert-operations.ts'
+import { addNewOperations, addOperations, type Marks, minuteOf } from './insert-operations.ts'
 import { insertQuarantine } from './insert-quarantine.ts'
-import { insertSpans, type NumberedSpan } from './insert-spans.ts'
+import { addNewSpans, addSpans } from './insert-spans.ts'
+import { numbersFor } from './numbers-for.ts'
 import type { Store } from './open-store.ts'
+import { operationRows } from './operation-rows.ts'
 import type { OperationRow, Row, Sighting, SpanRow } from './row.ts'
+import { spanRows } from './span-rows.ts'
 import { touchInstances } from './touch-instances.ts'
 
 /** How many rows were new; the rest had been stored before. */
@@ -16,37 +21,55 @@ export interface SavedBatch {
 /**
  * Stores rows in one transaction, durable when this returns. Storing them again changes nothing: a row is known by its
  * start, trace and span. Names and partitions that are new are added beforehand, in transactions of their own.
+ *
+ * Hardly ever is a row sent again, so all are first copied straight into their tables; where one is there already, that
+ * copy is undone and those that are new are picked out.
  */
 export async function saveBatch(
   store: Store,
   rows: readonly Row[],
   sightings: readonly Sighting[] = [],
 ): Promise<SavedBatch> {
-  const operations = rows.filter((row) => row.type === 'operation').sort(byOperation)
-  const spans = rows.filter((row) => row.type === 'span').sort(bySpan)
+  const operations = distinct(rows.filter((row) => row.type === 'operation').sort(byOperation), byOperation)
+  const spans = distinct(rows.filter((row) => row.type === 'span').sort(bySpan), bySpan)
   const refused = rows.filter((row) => row.type === 'refused')
   const numbers = await numbersFor(store, operations, spans, sightings)
-  await store.partitions.ensure(
-    'operation',
-    operations.map(({ operation }) => operation.startedAt),
-  )
-  await store.partitions.ensure(
-    'span',
-    spans.map(({ span }) => span.startedAt),
-  )
-  const numberedOperations = operations.map((row) => numbers.operation(row))
-  const numberedSpans = spans.map((row) => numbers.span(row))
-  const seen = sightings.map((sighting) => numbers.sighting(sighting))
+  await store.partitions.ensure('operation', startsOf(operations))
+  await store.partitions.ensure('span', startsOf(spans))
+  const batch = {
+    operations: operations.length === 0 ? null : operationRows(operations.map(numbers.operation)),
+    spans: spans.length === 0 ? null : spanRows(spans.map(numbers.span)),
+    marks: marksOf(operations),
+  }
+  const seen = sightings.map(numbers.sighting)
 
-  return inTransaction(store.pool, async (sql) => {
-    const saved = {
-      operations: await insertOperations(sql, numberedOperations),
-      spans: await insertSpans(sql, numberedSpans),
-    }
-    await touchInstances(sql, seen)
-    await insertQuarantine(sql, refused)
-    return saved
+  const save = (add: (client: PoolClient) => Promise<SavedBatch>): Promise<SavedBatch> =>
+    inTransaction(store.pool, async (client) => {
+      const saved = await add(client)
+      await touchInstances(client, seen)
+      await insertQuarantine(client, refused)
+      return saved
+    })
+  return save(async (client) => {
+    if (batch.operations) await addOperations(client, batch.operations, batch.marks)
+    if (batch.spans) await addSpans(client, batch.spans)
+    return { operations: operations.length, spans: spans.length }
+  }).catch((error) => {
+    if (sqlStateOf(error) !== UNIQUE_VIOLATION) throw error
+    return save(async (client) => ({
+      operations: batch.operations ? await addNewOperations(client, batch.operations) : 0,
+      spans: batch.spans ? await addNewSpans(client, batch.spans) : 0,
+    }))
   })
+}
+
+const UNIQUE_VIOLATION = '23505'
+
+function marksOf(operations: readonly OperationRow[]): Marks {
+  return {
+    flows: new Set(operations.map(({ operation }) => operation.correlationId)),
+    minutes: new Set(operations.map(({ operation }) => minuteOf(operation.startedAt))),
+  }
 }
 
 /** In one order, so that two collectors that store the same rows never wait for each other. */
@@ -58,46 +81,13 @@ type Identified = Pick<SpanRow['span'], 'startedAt' | 'traceId' | 'spanId'>
 function byIdentity(a: Identified, b: Identified): number {
   if (a.startedAt !== b.startedAt) return a.startedAt - b.startedAt
   if (a.traceId !== b.traceId) return a.traceId < b.traceId ? -1 : 1
+  if (a.spanId === b.spanId) return 0
   return a.spanId < b.spanId ? -1 : 1
 }
 
-async function numbersFor(
-  { pool, dictionaries }: Store,
-  operations: readonly OperationRow[],
-  spans: readonly SpanRow[],
-  sightings: readonly Sighting[],
-) {
-  const services = [...operations.map(({ operation }) => operation), ...spans.map(({ span }) => span), ...sightings]
-  const eventTypes = operations.flatMap(({ operation: { eventType } }) => (eventType === null ? [] : [eventType]))
-  const service = await dictionaries.service.numbersOf(
-    pool,
-    services.map(({ service }) => alone(service)),
-  )
-  const eventType = await dictionaries.event_type.numbersOf(pool, eventTypes.map(alone))
-  const destination = await dictionaries.destination.numbersOf(pool, operations.flatMap(destinationOf))
-  const consumer = await dictionaries.consumer.numbersOf(pool, operations.flatMap(consumerOf))
+/** Of sorted rows, the first of those that are the same. */
+const distinct = <Item>(sorted: readonly Item[], compare: (a: Item, b: Item) => number): readonly Item[] =>
+  sorted.filter((item, index) => index === 0 || compare(sorted[index - 1] as Item, item) !== 0)
 
-  const operation = (row: OperationRow): NumberedOperation => {
-    const [itsDestination] = destinationOf(row)
-    const [itsConsumer] = consumerOf(row)
-    return {
-      ...row,
-      serviceId: service(alone(row.operation.service)),
-      eventTypeId: row.operation.eventType === null ? null : eventType(alone(row.operation.eventType)),
-      destinationId: itsDestination ? destination(itsDestination) : null,
-      consumerId: itsConsumer ? consumer(itsConsumer) : null,
-    }
-  }
-  const span = (row: SpanRow): NumberedSpan => ({ ...row, serviceId: service(alone(row.span.service)) })
-  const sighting = ({ service: name, instance }: Sighting) => ({ serviceId: service(alone(name)), instance })
-  return { operation, span, sighting }
-}
-
-/** Services and event types belong to no system. */
-const alone = (name: string): NameOf => ({ system: '', name })
-
-const destinationOf = ({ operation: { system, destination } }: OperationRow): readonly NameOf[] =>
-  destination === null ? [] : [{ system, name: destination }]
-
-const consumerOf = ({ operation: { system, consumer } }: OperationRow): readonly NameOf[] =>
-  consumer === null ? [] : [{ system, name: consumer }]
+const startsOf = (rows: readonly (OperationRow | SpanRow)[]): readonly Micros[] =>
+  rows.map((row) => (row.type === 'operation' ? row.operation.startedAt : row.span.startedAt))

@@ -1,0 +1,55 @@
+import { namesOfBatch } from './names-of-batch.ts'
+import type { Store } from './open-store.ts'
+import type { NumberedOperation } from './operation-rows.ts'
+import type { OperationRow, Sighting, SpanRow } from './row.ts'
+import type { NumberedSpan } from './span-rows.ts'
+
+/** Puts the numbers of its names beside a row of the batch. */
+export interface Numbers {
+  readonly operation: (row: OperationRow) => NumberedOperation
+  readonly span: (row: SpanRow) => NumberedSpan
+  readonly sighting: (sighting: Sighting) => { readonly serviceId: number; readonly instance: string }
+}
+
+/** Services and event types belong to no system. */
+const ALONE = ''
+
+/** Learns the numbers of all names of a batch. */
+export async function numbersFor(
+  { pool, dictionaries }: Store,
+  operations: readonly OperationRow[],
+  spans: readonly SpanRow[],
+  sightings: readonly Sighting[],
+): Promise<Numbers> {
+  const services = namesOfBatch()
+  const eventTypes = namesOfBatch()
+  const destinations = namesOfBatch()
+  const consumers = namesOfBatch()
+  for (const { operation } of operations) {
+    services.add(ALONE, operation.service)
+    if (operation.eventType !== null) eventTypes.add(ALONE, operation.eventType)
+    if (operation.destination !== null) destinations.add(operation.system, operation.destination)
+    if (operation.consumer !== null) consumers.add(operation.system, operation.consumer)
+  }
+  for (const { span } of spans) services.add(ALONE, span.service)
+  for (const { service } of sightings) services.add(ALONE, service)
+  await services.number(pool, dictionaries.service)
+  await eventTypes.number(pool, dictionaries.event_type)
+  await destinations.number(pool, dictionaries.destination)
+  await consumers.number(pool, dictionaries.consumer)
+
+  return {
+    operation: (row) => {
+      const { service, eventType, system, destination, consumer } = row.operation
+      return {
+        row,
+        serviceId: services.numberOf(ALONE, service),
+        eventTypeId: eventType === null ? null : eventTypes.numberOf(ALONE, eventType),
+        destinationId: destination === null ? null : destinations.numberOf(system, destination),
+        consumerId: consumer === null ? null : consumers.numberOf(system, consumer),
+      }
+    },
+    span: (row) => ({ row, serviceId: services.numberOf(ALONE, row.span.service) }),
+    sighting: ({ service, instance }) => ({ serviceId: services.numberOf(ALONE, service), instance }),
+  }
+}
