@@ -7,7 +7,7 @@
  * - `JAEGER=path` of a Jaeger v2 program: the same load to it, with Badger on disk
  */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { migrate } from '@causeway/prisma/migrate'
@@ -16,7 +16,7 @@ import { startPostgres } from '../launch/postgres.ts'
 import { floor } from './ingest/floor.ts'
 import { startJaeger } from './ingest/jaeger.ts'
 import type { LoadReport } from './ingest/load.ts'
-import { cpuSecondsBelow, parentOf, peakMegabytes } from './ingest/processes.ts'
+import { cpuSecondsBelow, peakMegabytes } from './ingest/processes.ts'
 
 const SECONDS = Number(process.argv[2] ?? 20)
 const PACE = 20_000
@@ -47,10 +47,10 @@ async function measureOurs(): Promise<number> {
   try {
     await migrate(postgres.url)
     const pool = new pg.Pool({ connectionString: postgres.url, max: 2 })
-    const [{ pid: backend } = { pid: 0 }] = (await pool.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')).rows
+    const postmaster = Number(readFileSync(path.join(directory, 'postgres/cluster/postmaster.pid'), 'utf8').split('\n')[0])
     const collector = await startCollector(postgres.url)
     await loaded(collector.url, 3, 0)
-    const cpu = { node: [collector.pid], postgres: [parentOf(backend)] }
+    const cpu = { node: [collector.pid], postgres: [postmaster] }
     const { rows: before } = await pool.query<{ count: string }>('SELECT count(*) FROM operation')
     const fast = await measured('causeway', collector.url, 0, cpu)
     const { rows } = await pool.query<{ count: number; bytes: number; heap: number }>(STORED)

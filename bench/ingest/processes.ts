@@ -16,9 +16,6 @@ export function cpuSecondsBelow(pids: readonly number[]): number {
   return stats.reduce((sum, { pid, seconds }) => (counted.has(pid) ? sum + seconds : sum), 0)
 }
 
-/** The process that started this one. */
-export const parentOf = (pid: number): number => statOf(String(pid))?.parent ?? 0
-
 /** The most memory that a process has held. */
 export function peakMegabytes(pid: number): number {
   return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024

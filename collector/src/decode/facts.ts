@@ -1,6 +1,6 @@
 import { isId } from '@causeway/model'
 import type { OtlpAttributes, OtlpValue } from '../wire/otlp-span.ts'
-import { aliasOf, type Fact, STORED_AS } from './alias.ts'
+import { ALIAS, aliasOf, type Fact, STORED_AS } from './alias.ts'
 import { attributeJson, isList, type Json } from './json.ts'
 import { cleanText, cutText } from './text.ts'
 
@@ -23,18 +23,58 @@ export interface Facts {
   readonly leftovers: () => readonly (readonly [string, Json])[]
 }
 
+const FACTS = Object.keys(ALIAS) as Fact[]
+const NUMBER_OF: ReadonlyMap<Fact, number> = new Map(FACTS.map((fact, number) => [fact, number]))
+
+/** Attribute key → which fact it tells, and how good a key for it that is, 0 the best. */
+const TELLS: ReadonlyMap<string, { readonly fact: number; readonly rank: number }> = new Map(
+  FACTS.flatMap((fact, number) => aliasOf(fact).keys.map((key, rank) => [key, { fact: number, rank }] as const)),
+)
+
+const NOWHERE = -1
+
 /** Reads attributes through the alias table: the first key that is present and usable wins. */
 export function readFacts(attributes: OtlpAttributes): Facts {
-  const taken = new Set<string>()
+  const keys: string[] = []
+  const values: OtlpValue[] = []
+  const taken: boolean[] = []
+  // Where the best key of each fact stands: found in one pass, because few of the many keys are ever present.
+  const best = new Int32Array(FACTS.length).fill(NOWHERE)
+  const ranks = new Uint8Array(FACTS.length)
+  attributes.forEach((value, key) => {
+    const told = TELLS.get(key)
+    if (told !== undefined && (best[told.fact] === NOWHERE || told.rank < (ranks[told.fact] as number))) {
+      best[told.fact] = keys.length
+      ranks[told.fact] = told.rank
+    }
+    keys.push(key)
+    values.push(value)
+    taken.push(false)
+  })
 
-  function firstOf<T>(fact: Fact, use: (value: OtlpValue) => T | null): { key: string; value: T } | null {
-    for (const key of aliasOf(fact).keys) {
-      const raw = attributes.get(key)
-      if (raw === undefined) continue
-      const value = use(raw)
-      if (value !== null) return { key, value }
+  function firstOf<T>(fact: Fact, use: (value: OtlpValue) => T | null): { at: number; value: T } | null {
+    const number = NUMBER_OF.get(fact) as number
+    const at = best[number] as number
+    if (at === NOWHERE) return null
+    const value = use(values[at] as OtlpValue)
+    return value === null ? nextOf(fact, ranks[number] as number, use) : { at, value }
+  }
+
+  /** The best key was there, and of no use. */
+  function nextOf<T>(fact: Fact, rank: number, use: (value: OtlpValue) => T | null): { at: number; value: T } | null {
+    for (const key of aliasOf(fact).keys.slice(rank + 1)) {
+      const at = keys.indexOf(key)
+      const value = at === NOWHERE ? null : use(values[at] as OtlpValue)
+      if (value !== null) return { at, value }
     }
     return null
+  }
+
+  function taking<T>(fact: Fact, use: (value: OtlpValue) => T | null): T | null {
+    const found = firstOf(fact, use)
+    if (found === null) return null
+    taken[found.at] = true
+    return found.value
   }
 
   function text(fact: Fact, maxLength: number): string | null {
@@ -42,65 +82,50 @@ export function readFacts(attributes: OtlpAttributes): Facts {
     if (!found) return null
     const clean = cleanText(found.value)
     if (clean.length > maxLength) return cutText(clean, maxLength)
-    taken.add(found.key)
+    taken[found.at] = true
     return aliasOf(fact).values?.[clean] ?? clean
   }
 
-  function id(fact: Fact): string | null {
+  const id = (fact: Fact): string | null => {
     const found = firstOf(fact, textOf)
     if (!found || !isId(found.value) || !found.value.isWellFormed()) return null
-    taken.add(found.key)
+    taken[found.at] = true
     return found.value
   }
 
   function oneOf<Word extends string>(fact: Fact, words: readonly Word[]): Word | null {
     const values = aliasOf(fact).values
-    const found = firstOf(fact, (value) => {
+    return taking(fact, (value) => {
       const said = textOf(value)
       return said === null ? null : (words.find((word) => word === (values?.[said] ?? said)) ?? null)
     })
-    if (!found) return null
-    taken.add(found.key)
-    return found.value
   }
 
-  function rawTexts(fact: Fact): readonly string[] {
-    const found = firstOf(fact, textsOf)
-    if (!found) return []
-    taken.add(found.key)
-    return found.value
+  return {
+    text,
+    id,
+    oneOf,
+    rawTexts: (fact) => taking(fact, textsOf) ?? [],
+    peek: (fact) => firstOf(fact, textsOf)?.value ?? [],
+    integer: (fact) => taking(fact, integerOf),
+    flag: (fact) => taking(fact, flagOf) ?? false,
+    leftovers: () => keys.flatMap((key, at) => (taken[at] ? [] : [leftover(key, values[at] as OtlpValue)])),
   }
-
-  const peek = (fact: Fact): readonly string[] => firstOf(fact, textsOf)?.value ?? []
-
-  function integer(fact: Fact): number | null {
-    const found = firstOf(fact, integerOf)
-    if (!found) return null
-    taken.add(found.key)
-    return found.value
-  }
-
-  function flag(fact: Fact): boolean {
-    const found = firstOf(fact, flagOf)
-    if (!found) return false
-    taken.add(found.key)
-    return found.value
-  }
-
-  return { text, id, oneOf, rawTexts, peek, integer, flag, leftovers: () => leftoversOf(attributes, taken) }
 }
 
-/** Attributes that were not taken, as JSON, under the keys that they are stored by. */
-export function leftoversOf(
-  attributes: OtlpAttributes,
-  taken: ReadonlySet<string>,
-): readonly (readonly [string, Json])[] {
+/** All attributes as JSON, under the keys that they are stored by. */
+export function attributesJson(attributes: OtlpAttributes): (readonly [string, Json])[] {
   const entries: (readonly [string, Json])[] = []
-  for (const [key, value] of attributes) {
-    if (!taken.has(key)) entries.push([STORED_AS.get(key) ?? cleanText(key), attributeJson(value)])
-  }
+  attributes.forEach((value, key) => {
+    entries.push(leftover(key, value))
+  })
   return entries
 }
+
+const leftover = (key: string, value: OtlpValue): readonly [string, Json] => [
+  STORED_AS.get(key) ?? cleanText(key),
+  attributeJson(value),
+]
 
 /** A captured header is a list of one. Empty text is absence. */
 function textOf(value: OtlpValue): string | null {
@@ -110,11 +135,13 @@ function textOf(value: OtlpValue): string | null {
 }
 
 function textsOf(value: OtlpValue): readonly string[] | null {
+  if (typeof value === 'string') return value === '' ? null : [value]
   const texts = (isList(value) ? value : [value]).map(textOf).filter((text) => text !== null)
   return texts.length === 0 ? null : texts
 }
 
 function integerOf(value: OtlpValue): number | null {
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? value : null
   const text = textOf(value)
   if (text === null || !/^-?\d{1,16}$/.test(text)) return null
   const number = Number(text)

@@ -1,6 +1,6 @@
 import { isoMicros, microsFromNanos } from '@causeway/model'
 import type { OtlpSpan } from '../wire/otlp-span.ts'
-import { leftoversOf } from './facts.ts'
+import { attributesJson } from './facts.ts'
 import type { Json, JsonObject } from './json.ts'
 import type { Source } from './source.ts'
 import { cleanText, cutText } from './text.ts'
@@ -29,10 +29,8 @@ export function leftoverJson(
 const eventJson = ({ name, timeUnixNano, attributes }: OtlpSpan['events'][number]): Json => ({
   name: cutText(cleanText(name), MAX_NAME_LENGTH),
   at: isoMicros(microsFromNanos(timeUnixNano)),
-  attributes: Object.fromEntries(leftoversOf(attributes, NONE).slice(0, MAX_LEFTOVERS)),
+  attributes: Object.fromEntries(attributesJson(attributes).slice(0, MAX_LEFTOVERS)),
 })
-
-const NONE: ReadonlySet<string> = new Set()
 
 const linkJson = ({ traceId, spanId }: OtlpSpan['links'][number]): Json => ({
   traceId: cutText(cleanText(traceId), 32),

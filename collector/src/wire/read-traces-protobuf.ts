@@ -24,6 +24,7 @@ import {
   readVarint,
   skip,
 } from './protobuf.ts'
+import { openWords } from './words.ts'
 
 /**
  * Reads an ExportTraceServiceRequest in protobuf. Field numbers are those of opentelemetry-proto 1.x
@@ -133,7 +134,7 @@ function readSpan(cursor: Cursor, end: number, resource: OtlpResource, scope: Ot
         span.parentSpanId = readHex(cursor, end)
         break
       case 0x2a:
-        span.name = readText(cursor, end)
+        span.name = readWord(cursor, end)
         break
       case 0x30:
         span.kind = readVarint(cursor, end)
@@ -216,7 +217,7 @@ function readKeyValue(cursor: Cursor, end: number, into: Map<string, OtlpValue>,
   let value: OtlpValue = null
   while (cursor.at < end) {
     const tag = readVarint(cursor, end)
-    if (tag === 0x0a) key = readText(cursor, end)
+    if (tag === 0x0a) key = readWord(cursor, end)
     else if (tag === 0x12) value = readValue(cursor, readEnd(cursor, end), depth)
     else skip(cursor, tag, end)
   }
@@ -230,7 +231,7 @@ function readValue(cursor: Cursor, end: number, depth: number): OtlpValue {
     const tag = readVarint(cursor, end)
     switch (tag) {
       case 0x0a:
-        value = readText(cursor, end)
+        value = readWord(cursor, end)
         break
       case 0x10:
         value = readVarint(cursor, end) !== 0
@@ -255,6 +256,16 @@ function readValue(cursor: Cursor, end: number, depth: number): OtlpValue {
     }
   }
   return value
+}
+
+const words = openWords()
+
+/** Text that is likely to have come before. */
+function readWord(cursor: Cursor, end: number): string {
+  const to = readEnd(cursor, end)
+  const word = words(cursor.bytes, cursor.at, to)
+  cursor.at = to
+  return word
 }
 
 function readList(cursor: Cursor, end: number, depth: number): readonly OtlpValue[] {
