@@ -1,7 +1,7 @@
 import type { Micros, Operation } from '@causeway/model'
 import type { OtlpSpan } from '../wire/otlp-span.ts'
 import { readEvent } from './event.ts'
-import { readFacts } from './facts.ts'
+import type { FactReader } from './facts.ts'
 import { type Identity, readIdentity } from './identity.ts'
 import type { JsonObject } from './json.ts'
 import { leftoverJson } from './leftovers.ts'
@@ -23,10 +23,10 @@ export interface RefusedSpan extends Rejection {
 }
 
 /** Judges one span. Never throws, whatever it holds; `now` is the moment of receipt. */
-export function decodeSpan(span: OtlpSpan, source: Source, now: Micros): Decoded {
+export function decodeSpan(span: OtlpSpan, source: Source, now: Micros, read: FactReader): Decoded {
   const identity = readIdentity(span, now)
   if (identity.type === 'rejected') return { ...identity, service: source.service, span }
-  const facts = readFacts(span.attributes)
+  const facts = read(span.attributes)
   const type = operationTypeOf(span, facts)
   if (type === null) return plain(span, identity, source)
   const event = readEvent(type, span, facts, identity)

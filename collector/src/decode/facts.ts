@@ -34,82 +34,105 @@ const TELLS: ReadonlyMap<string, { readonly fact: number; readonly rank: number 
 const NOWHERE = -1
 
 /** Reads attributes through the alias table: the first key that is present and usable wins. */
-export function readFacts(attributes: OtlpAttributes): Facts {
+export const readFacts = (attributes: OtlpAttributes): Facts => factReader()(attributes)
+
+/** Reads the attributes of one span after another; the facts of one end where the next is read. */
+export type FactReader = (attributes: OtlpAttributes) => Facts
+
+/** What is read is kept in lists that are filled anew for each span, because making them costs more than reading. */
+export function factReader(): FactReader {
   const keys: string[] = []
   const values: OtlpValue[] = []
   const taken: boolean[] = []
+  let size = 0
   // Where the best key of each fact stands: found in one pass, because few of the many keys are ever present.
-  const best = new Int32Array(FACTS.length).fill(NOWHERE)
+  const best = new Int32Array(FACTS.length)
   const ranks = new Uint8Array(FACTS.length)
-  attributes.forEach((value, key) => {
+
+  function note(value: OtlpValue, key: string): void {
     const told = TELLS.get(key)
     if (told !== undefined && (best[told.fact] === NOWHERE || told.rank < (ranks[told.fact] as number))) {
-      best[told.fact] = keys.length
+      best[told.fact] = size
       ranks[told.fact] = told.rank
     }
-    keys.push(key)
-    values.push(value)
-    taken.push(false)
-  })
+    keys[size] = key
+    values[size] = value
+    taken[size] = false
+    size++
+  }
 
-  function firstOf<T>(fact: Fact, use: (value: OtlpValue) => T | null): { at: number; value: T } | null {
+  /** Where the first usable value of a fact stands. */
+  function find(fact: Fact, use: (value: OtlpValue) => unknown): number {
     const number = NUMBER_OF.get(fact) as number
     const at = best[number] as number
-    if (at === NOWHERE) return null
-    const value = use(values[at] as OtlpValue)
-    return value === null ? nextOf(fact, ranks[number] as number, use) : { at, value }
-  }
-
-  /** The best key was there, and of no use. */
-  function nextOf<T>(fact: Fact, rank: number, use: (value: OtlpValue) => T | null): { at: number; value: T } | null {
-    for (const key of aliasOf(fact).keys.slice(rank + 1)) {
-      const at = keys.indexOf(key)
-      const value = at === NOWHERE ? null : use(values[at] as OtlpValue)
-      if (value !== null) return { at, value }
+    if (at === NOWHERE || use(values[at] as OtlpValue) !== null) return at
+    for (const key of aliasOf(fact).keys.slice((ranks[number] as number) + 1)) {
+      const next = keys.indexOf(key)
+      if (next !== NOWHERE && next < size && use(values[next] as OtlpValue) !== null) return next
     }
-    return null
+    return NOWHERE
   }
 
-  function taking<T>(fact: Fact, use: (value: OtlpValue) => T | null): T | null {
-    const found = firstOf(fact, use)
-    if (found === null) return null
-    taken[found.at] = true
-    return found.value
+  function take<T>(fact: Fact, use: (value: OtlpValue) => T | null): T | null {
+    const at = find(fact, use)
+    if (at === NOWHERE) return null
+    taken[at] = true
+    return use(values[at] as OtlpValue)
   }
 
   function text(fact: Fact, maxLength: number): string | null {
-    const found = firstOf(fact, textOf)
-    if (!found) return null
-    const clean = cleanText(found.value)
+    const at = find(fact, textOf)
+    if (at === NOWHERE) return null
+    const clean = cleanText(textOf(values[at] as OtlpValue) as string)
     if (clean.length > maxLength) return cutText(clean, maxLength)
-    taken[found.at] = true
+    taken[at] = true
     return aliasOf(fact).values?.[clean] ?? clean
   }
 
-  const id = (fact: Fact): string | null => {
-    const found = firstOf(fact, textOf)
-    if (!found || !isId(found.value) || !found.value.isWellFormed()) return null
-    taken[found.at] = true
-    return found.value
+  function id(fact: Fact): string | null {
+    const at = find(fact, textOf)
+    const said = at === NOWHERE ? null : textOf(values[at] as OtlpValue)
+    if (said === null || !isId(said) || !said.isWellFormed()) return null
+    taken[at] = true
+    return said
   }
 
   function oneOf<Word extends string>(fact: Fact, words: readonly Word[]): Word | null {
-    const values = aliasOf(fact).values
-    return taking(fact, (value) => {
+    const spellings = aliasOf(fact).values
+    return take(fact, (value) => {
       const said = textOf(value)
-      return said === null ? null : (words.find((word) => word === (values?.[said] ?? said)) ?? null)
+      return said === null ? null : (words.find((word) => word === (spellings?.[said] ?? said)) ?? null)
     })
   }
 
-  return {
+  function peek(fact: Fact): readonly string[] {
+    const at = find(fact, textsOf)
+    return at === NOWHERE ? [] : (textsOf(values[at] as OtlpValue) ?? [])
+  }
+
+  function leftovers(): readonly (readonly [string, Json])[] {
+    const left: (readonly [string, Json])[] = []
+    for (let at = 0; at < size; at++) {
+      if (!taken[at]) left.push(leftover(keys[at] as string, values[at] as OtlpValue))
+    }
+    return left
+  }
+
+  const facts: Facts = {
     text,
     id,
     oneOf,
-    rawTexts: (fact) => taking(fact, textsOf) ?? [],
-    peek: (fact) => firstOf(fact, textsOf)?.value ?? [],
-    integer: (fact) => taking(fact, integerOf),
-    flag: (fact) => taking(fact, flagOf) ?? false,
-    leftovers: () => keys.flatMap((key, at) => (taken[at] ? [] : [leftover(key, values[at] as OtlpValue)])),
+    rawTexts: (fact) => take(fact, textsOf) ?? [],
+    peek,
+    integer: (fact) => take(fact, integerOf),
+    flag: (fact) => take(fact, flagOf) ?? false,
+    leftovers,
+  }
+  return (attributes) => {
+    size = 0
+    best.fill(NOWHERE)
+    attributes.forEach(note)
+    return facts
   }
 }
 

@@ -1,3 +1,4 @@
+import { AttributeList } from './attribute-list.ts'
 import { parseJson } from './json.ts'
 import { Malformed, type Read, reading } from './malformed.ts'
 import {
@@ -76,7 +77,7 @@ const linkOf = (link: Fields): OtlpLink => ({
 const attributesOf = (holder: Fields): OtlpAttributes => mapOf(list(holder, 'attributes'), 0)
 
 function mapOf(keyValues: readonly unknown[], depth: number): OtlpAttributes {
-  const map = new Map<string, OtlpValue>()
+  const map = new AttributeList()
   for (const keyValue of keyValues) {
     const entry = fields(keyValue, 'attributes')
     const key = text(entry, 'key')

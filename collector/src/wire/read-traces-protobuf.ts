@@ -1,3 +1,4 @@
+import { AttributeList } from './attribute-list.ts'
 import { Malformed, type Read, reading } from './malformed.ts'
 import {
   MAX_VALUE_DEPTH,
@@ -51,7 +52,7 @@ function readRequest(cursor: Cursor): OtlpTraces {
 /** The resource may stand behind its spans, so it is looked for first. */
 function readResourceSpans(cursor: Cursor, end: number, traces: Traces): void {
   const start = cursor.at
-  const resource = { attributes: new Map<string, OtlpValue>() }
+  const resource = { attributes: new AttributeList() }
   while (cursor.at < end) {
     const tag = readVarint(cursor, end)
     if (tag === 0x0a) readAttributesAt(0x0a, cursor, readEnd(cursor, end), resource.attributes)
@@ -98,7 +99,7 @@ type Writable<T> = { -readonly [Key in keyof T]: T[Key] }
 const OK: OtlpStatus = { code: 0, message: '' }
 
 function readSpan(cursor: Cursor, end: number, resource: OtlpResource, scope: OtlpScope): OtlpSpan {
-  const attributes = new Map<string, OtlpValue>()
+  const attributes = new AttributeList()
   const events: OtlpEvent[] = []
   const links: OtlpLink[] = []
   const span: Writable<OtlpSpan> = {
@@ -168,7 +169,7 @@ function readSpan(cursor: Cursor, end: number, resource: OtlpResource, scope: Ot
 }
 
 function readEvent(cursor: Cursor, end: number): OtlpEvent {
-  const attributes = new Map<string, OtlpValue>()
+  const attributes = new AttributeList()
   const event: Writable<OtlpEvent> = { timeUnixNano: 0n, name: '', attributes }
   while (cursor.at < end) {
     const tag = readVarint(cursor, end)
@@ -181,7 +182,7 @@ function readEvent(cursor: Cursor, end: number): OtlpEvent {
 }
 
 function readLink(cursor: Cursor, end: number): OtlpLink {
-  const attributes = new Map<string, OtlpValue>()
+  const attributes = new AttributeList()
   const link: Writable<OtlpLink> = { traceId: '', spanId: '', attributes }
   while (cursor.at < end) {
     const tag = readVarint(cursor, end)
@@ -204,7 +205,7 @@ function readStatus(cursor: Cursor, end: number): OtlpStatus {
   return status
 }
 
-function readAttributesAt(field: number, cursor: Cursor, end: number, into: Map<string, OtlpValue>, depth = 0): void {
+function readAttributesAt(field: number, cursor: Cursor, end: number, into: AttributeList, depth = 0): void {
   while (cursor.at < end) {
     const tag = readVarint(cursor, end)
     if (tag === field) readKeyValue(cursor, readEnd(cursor, end), into, depth)
@@ -212,7 +213,7 @@ function readAttributesAt(field: number, cursor: Cursor, end: number, into: Map<
   }
 }
 
-function readKeyValue(cursor: Cursor, end: number, into: Map<string, OtlpValue>, depth: number): void {
+function readKeyValue(cursor: Cursor, end: number, into: AttributeList, depth: number): void {
   let key = ''
   let value: OtlpValue = null
   while (cursor.at < end) {
@@ -279,7 +280,7 @@ function readList(cursor: Cursor, end: number, depth: number): readonly OtlpValu
 }
 
 function readMap(cursor: Cursor, end: number, depth: number): OtlpAttributes {
-  const map = new Map<string, OtlpValue>()
+  const map = new AttributeList()
   readAttributesAt(0x0a, cursor, end, map, depth)
   return map
 }
