@@ -20,13 +20,16 @@ import { cpuSecondsBelow, peakMegabytes } from './ingest/processes.ts'
 
 const SECONDS = Number(process.argv[2] ?? 20)
 const PACE = 20_000
-const TREES = `(SELECT relid FROM pg_partition_tree('operation') )`
+const TREES = `(SELECT relid FROM pg_partition_tree('operation') UNION ALL SELECT relid FROM pg_partition_tree('leftover'))`
 
 const STORED = `SELECT (SELECT count(*)::int FROM operation) AS count, sum(pg_total_relation_size(relid))::float8 AS bytes,
   sum(pg_table_size(relid))::float8 AS heap FROM ${TREES} AS tree`
 
 const RELATIONS = `SELECT format('%s %s bytes a span', rpad(relname, 60), pg_relation_size(oid) / (SELECT count(*) FROM operation)) AS line
 FROM pg_class WHERE pg_relation_size(oid) > 1000000 AND relnamespace = 'public'::regnamespace ORDER BY pg_relation_size(oid) DESC`
+
+const STATEMENTS = `SELECT format('%s s in %s calls, %s rows: %s', round(total_exec_time / 1000), calls, rows, left(regexp_replace(query, '\\s+', ' ', 'g'), 90)) AS line
+FROM pg_stat_statements ORDER BY total_exec_time DESC LIMIT 14`
 
 const directory = mkdtempSync(path.join(tmpdir(), 'causeway-bench-ingest-'))
 const children: ChildProcess[] = []
@@ -47,8 +50,11 @@ async function measureOurs(): Promise<number> {
   try {
     await migrate(postgres.url)
     const pool = new pg.Pool({ connectionString: postgres.url, max: 2 })
-    const postmaster = Number(readFileSync(path.join(directory, 'postgres/cluster/postmaster.pid'), 'utf8').split('\n')[0])
+    const postmaster = Number(
+      readFileSync(path.join(directory, 'postgres/cluster/postmaster.pid'), 'utf8').split('\n')[0],
+    )
     const collector = await startCollector(postgres.url)
+    if (process.env.PROFILE) await pool.query('CREATE EXTENSION IF NOT EXISTS pg_stat_statements')
     await loaded(collector.url, 3, 0)
     const cpu = { node: [collector.pid], postgres: [postmaster] }
     const { rows: before } = await pool.query<{ count: string }>('SELECT count(*) FROM operation')
@@ -59,6 +65,8 @@ async function measureOurs(): Promise<number> {
   on disk         ${((stored?.bytes ?? 0) / (stored?.count ?? 1)).toFixed(0)} bytes a span, ${((stored?.heap ?? 0) / (stored?.count ?? 1)).toFixed(0)} of them the rows
   collector       ${peakMegabytes(collector.pid).toFixed(0)} MB at most`)
     for (const line of (await pool.query<{ line: string }>(RELATIONS)).rows) console.log(`    ${line.line}`)
+    if (process.env.PROFILE)
+      for (const { line } of (await pool.query<{ line: string }>(STATEMENTS)).rows) console.log(`    ${line}`)
     await measured(`causeway at ${PACE} spans/s`, collector.url, PACE, cpu)
     collector.child.kill('SIGTERM')
     console.log(`floor, bare COPY of these rows`)

@@ -24,7 +24,7 @@ export async function flowSpans(prisma: PrismaClient, correlationId: Correlation
     WITH traces AS (
       SELECT trace_id, min(started_at) AS first, max(ended_at) AS last
       FROM operation
-      WHERE correlation_id = ${correlationId}
+      WHERE correlation_id = packed_id(${correlationId})
       GROUP BY trace_id
     )
     SELECT

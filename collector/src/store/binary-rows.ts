@@ -1,4 +1,4 @@
-import type { Micros } from '@causeway/model'
+import { idFormOf, type Micros } from '@causeway/model'
 
 /**
  * Rows in the binary format of PostgreSQL's COPY (postgresql.org/docs/current/sql-copy.html, "Binary Format"), written
@@ -9,7 +9,7 @@ export interface BinaryRows {
   readonly row: (columns: number) => void
   readonly none: () => void
   readonly flag: (value: boolean) => void
-  readonly int2: (value: number) => void
+  readonly int2: (value: number | null) => void
   readonly int4: (value: number | null) => void
   /** @throws RangeError beyond 2^53, where a double is not exact */
   readonly int8: (value: number | null) => void
@@ -19,8 +19,13 @@ export interface BinaryRows {
   readonly text: (value: string | null) => void
   /** A bytea from hex digits. */
   readonly hex: (digits: string | null) => void
+  readonly bytes: (value: Uint8Array) => void
+  /** An event, correlation or causation id as bytes: see `packed_id` in prisma/migrations. */
+  readonly id: (value: string | null) => void
+  /** A text[]; none when it is empty. */
   readonly texts: (values: readonly string[]) => void
-  readonly json: (value: object) => void
+  /** A jsonb from JSON text. */
+  readonly json: (text: string | null) => void
   /** Ends the rows; nothing may be written after. */
   readonly end: () => Buffer
 }
@@ -94,6 +99,14 @@ export function binaryRows(bytes: number): BinaryRows {
     return true
   }
 
+  /** Dashes are passed over; no byte is cut by one. */
+  function putHex(digits: string): void {
+    for (let index = 0; index < digits.length; index += 2) {
+      if (digits.charCodeAt(index) === DASH) index++
+      buffer[at++] = (nibble(digits.charCodeAt(index)) << 4) | nibble(digits.charCodeAt(index + 1))
+    }
+  }
+
   return {
     row(columns) {
       reserve(2)
@@ -106,6 +119,7 @@ export function binaryRows(bytes: number): BinaryRows {
       buffer[at++] = value ? 1 : 0
     },
     int2(value) {
+      if (value === null) return none()
       reserve(6)
       put4(2)
       put2(value)
@@ -135,37 +149,51 @@ export function binaryRows(bytes: number): BinaryRows {
       if (digits === null) return none()
       reserve(4 + digits.length / 2)
       put4(digits.length / 2)
-      for (let index = 0; index < digits.length; index += 2) {
-        buffer[at++] = (nibble(digits.charCodeAt(index)) << 4) | nibble(digits.charCodeAt(index + 1))
-      }
+      putHex(digits)
+    },
+    bytes(value) {
+      reserve(4 + value.length)
+      put4(value.length)
+      buffer.set(value, at)
+      at += value.length
+    },
+    id(value) {
+      if (value === null) return none()
+      const form = idFormOf(value)
+      if (form === null) return putText(value)
+      reserve(6 + value.length / 2)
+      const start = at
+      at += 4
+      put2(form)
+      putHex(value)
+      const end = at
+      at = start
+      put4(end - start - 4)
+      at = end
     },
     texts(values) {
+      if (values.length === 0) return none()
       reserve(24)
       const start = at
       at += 4
-      put4(values.length === 0 ? 0 : 1)
+      put4(1)
       put4(0)
       put4(TEXT_OID)
-      if (values.length > 0) {
-        put4(values.length)
-        put4(1)
-        for (const value of values) putText(value)
-      }
+      put4(values.length)
+      put4(1)
+      for (const value of values) putText(value)
       const end = at
       at = start
       put4(end - start - 4)
       at = end
     },
-    json(value) {
-      const text = JSON.stringify(value)
+    json(text) {
+      if (text === null) return none()
       reserve(5 + 3 * text.length)
-      const start = at
-      buffer[at + 4] = JSONB_VERSION
-      at = start + 5 + buffer.write(text, start + 5)
-      const end = at
-      at = start
-      put4(end - start - 4)
-      at = end
+      const length = buffer.write(text, at + 5)
+      put4(length + 1)
+      buffer[at] = JSONB_VERSION
+      at += length + 1
     },
     end() {
       reserve(2)
@@ -177,6 +205,7 @@ export function binaryRows(bytes: number): BinaryRows {
 
 const LONG = 64
 const JSONB_VERSION = 1
+const DASH = 45
 
 /** Of a lower-case digit. */
 const nibble = (unit: number): number => (unit < 58 ? unit - 48 : unit - 87)

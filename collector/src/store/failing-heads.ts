@@ -68,7 +68,7 @@ CROSS JOIN LATERAL (
   ORDER BY o."offset" LIMIT 1
 ) head
 CROSS JOIN LATERAL (
-  SELECT (array_agg(f.event_id ORDER BY f.ended_at DESC))[1] AS event_id, head."offset"::float8 AS "offset",
+  SELECT unpacked_id((array_agg(f.event_id ORDER BY f.ended_at DESC))[1]) AS event_id, head."offset"::float8 AS "offset",
     count(*)::int AS failed, ${microsOf('max(f.ended_at)')} AS last_at,
     (array_agg(COALESCE(f.error_message, f.error_type) ORDER BY f.ended_at DESC))[1] AS error
   FROM (

@@ -52,21 +52,29 @@ const ARRIVALS =
 /** What is new marks its flow and its minute; what was there already changes nothing. */
 const INSERT = `WITH inserted AS (
 INSERT INTO operation (${COLUMNS}) SELECT ${COLUMNS} FROM arrived_operation ON CONFLICT DO NOTHING
-RETURNING correlation_id, started_at
+RETURNING correlation_id, started_at, leftover_id
 ), flows AS (
-INSERT INTO dirty_flow (correlation_id) SELECT DISTINCT correlation_id FROM inserted
+INSERT INTO dirty_flow (correlation_id) SELECT DISTINCT unpacked_id(correlation_id) FROM inserted
 ), minutes AS (
 INSERT INTO dirty_minute (minute) SELECT DISTINCT date_trunc('minute', started_at, 'UTC') FROM inserted
 )
-SELECT count(*)::int AS inserted FROM inserted`
+SELECT count(*)::int AS inserted, coalesce(array_agg(DISTINCT leftover_id::float8), '{}') AS leftovers FROM inserted`
 
-/** Adds those operations that are not stored yet, by way of a temporary table; gives how many were new. */
-export async function addNewOperations(client: PoolClient, rows: Buffer): Promise<number> {
+/** What was new: how many, and the numbers of the segments that they lie in. */
+export interface Added {
+  readonly inserted: number
+  readonly leftovers: readonly (number | null)[]
+}
+
+/** Adds those operations that are not stored yet, by way of a temporary table. */
+export async function addNewOperations(client: PoolClient, rows: Buffer): Promise<Added> {
   await client.query(ARRIVALS)
   await copyIn(client, `COPY pg_temp.arrived_operation (${COLUMNS}) FROM STDIN (FORMAT binary)`, rows)
-  const { rows: answer } = await client.query<{ inserted: number }>(INSERT)
-  return answer[0]?.inserted ?? 0
+  const { rows: answer } = await client.query<Added>(INSERT)
+  return answer[0] ?? NOTHING
 }
+
+export const NOTHING: Added = { inserted: 0, leftovers: [] }
 
 const MINUTE_MICROS = 60_000_000
 

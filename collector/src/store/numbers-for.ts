@@ -25,11 +25,13 @@ export async function numbersFor(
   const eventTypes = namesOfBatch()
   const destinations = namesOfBatch()
   const consumers = namesOfBatch()
+  const sources = namesOfBatch()
   for (const { operation } of operations) {
     services.add(ALONE, operation.service)
     if (operation.eventType !== null) eventTypes.add(ALONE, operation.eventType)
     if (operation.destination !== null) destinations.add(operation.system, operation.destination)
     if (operation.consumer !== null) consumers.add(operation.system, operation.consumer)
+    if (operation.instance !== null) sources.add(operation.service, operation.instance)
   }
   for (const { span } of spans) services.add(ALONE, span.service)
   for (const { service } of sightings) services.add(ALONE, service)
@@ -37,16 +39,18 @@ export async function numbersFor(
   await eventTypes.number(pool, dictionaries.event_type)
   await destinations.number(pool, dictionaries.destination)
   await consumers.number(pool, dictionaries.consumer)
+  await sources.number(pool, dictionaries.source)
 
   return {
     operation: (row) => {
-      const { service, eventType, system, destination, consumer } = row.operation
+      const { service, eventType, system, destination, consumer, instance } = row.operation
       return {
         row,
         serviceId: services.numberOf(ALONE, service),
         eventTypeId: eventType === null ? null : eventTypes.numberOf(ALONE, eventType),
         destinationId: destination === null ? null : destinations.numberOf(system, destination),
         consumerId: consumer === null ? null : consumers.numberOf(system, consumer),
+        sourceId: instance === null ? null : sources.numberOf(service, instance),
       }
     },
     span: (row) => ({ row, serviceId: services.numberOf(ALONE, row.span.service) }),

@@ -1,4 +1,5 @@
 import { type BinaryRows, binaryRows } from './binary-rows.ts'
+import type { Leftovers, Place } from './pack-leftovers.ts'
 import type { OperationRow } from './row.ts'
 
 /** An operation with the numbers of its names. */
@@ -8,31 +9,35 @@ export interface NumberedOperation {
   readonly destinationId: number | null
   readonly eventTypeId: number | null
   readonly consumerId: number | null
+  readonly sourceId: number | null
 }
 
-/** The columns of an operation in the order in which they are written; what is not here has a default. */
+/** The columns of an operation in the order in which they are written and lie; what is not here has a default. */
 export const OPERATION_COLUMNS = [
   'started_at',
+  'ended_at',
+  '"offset"',
+  'leftover_id',
+  'type',
+  'outcome',
+  'event_type_id',
+  'service_id',
+  'source_id',
+  'destination_id',
+  'consumer_id',
+  'leftover_at',
+  'attempt',
+  'duplicate_skipped',
   'trace_id',
   'span_id',
   'parent_span_id',
-  'ended_at',
-  'type',
-  'outcome',
-  'attempt',
   'event_id',
   'correlation_id',
-  'causation_ids',
-  'event_type_id',
+  'causation_id',
   'event_version',
   'aggregate_id',
   'aggregate_type',
-  'service_id',
-  'instance',
-  'destination_id',
   'partition',
-  '"offset"',
-  'consumer_id',
   'error_type',
   'error_message',
   'saga_id',
@@ -40,44 +45,48 @@ export const OPERATION_COLUMNS = [
   'saga_step',
   'saga_compensates',
   'projection',
-  'duplicate_skipped',
   'dead_letter_reason',
+  'more_causation_ids',
   'attributes',
 ] as const
 
-const BYTES_PER_ROW = 1_024
+const BYTES_PER_ROW = 512
 
 /** Operations as COPY takes them. */
-export function operationRows(operations: readonly NumberedOperation[]): Buffer {
+export function operationRows(operations: readonly NumberedOperation[], leftovers: Leftovers): Buffer {
   const out = binaryRows(operations.length * BYTES_PER_ROW)
-  for (const operation of operations) write(out, operation)
+  for (const operation of operations) write(out, operation, leftovers.placeOf(operation.row))
   return out.end()
 }
 
-function write(out: BinaryRows, { row, serviceId, destinationId, eventTypeId, consumerId }: NumberedOperation): void {
-  const { operation } = row
+function write(out: BinaryRows, numbered: NumberedOperation, place: Place): void {
+  const { operation } = numbered.row
+  const [cause = null, ...moreCauses] = operation.causationIds
   out.row(OPERATION_COLUMNS.length)
   out.moment(operation.startedAt)
+  out.moment(operation.endedAt)
+  out.int8(operation.offset)
+  out.int8(place.id)
+  out.text(operation.type)
+  out.text(operation.outcome)
+  out.int4(numbered.eventTypeId)
+  out.int4(numbered.serviceId)
+  out.int4(numbered.sourceId)
+  out.int4(numbered.destinationId)
+  out.int4(numbered.consumerId)
+  out.int2(place.at)
+  out.int2(operation.attempt)
+  out.flag(operation.duplicateSkipped)
   out.hex(operation.traceId)
   out.hex(operation.spanId)
   out.hex(operation.parentSpanId)
-  out.moment(operation.endedAt)
-  out.text(operation.type)
-  out.text(operation.outcome)
-  out.int2(operation.attempt)
-  out.text(operation.eventId)
-  out.text(operation.correlationId)
-  out.texts(operation.causationIds)
-  out.int4(eventTypeId)
+  out.id(operation.eventId)
+  out.id(operation.correlationId)
+  out.id(cause)
   out.text(operation.eventVersion)
   out.text(operation.aggregateId)
   out.text(operation.aggregateType)
-  out.int4(serviceId)
-  out.text(operation.instance)
-  out.int4(destinationId)
   out.text(operation.partition)
-  out.int8(operation.offset)
-  out.int4(consumerId)
   out.text(operation.errorType)
   out.text(operation.errorMessage)
   out.text(operation.saga?.id ?? null)
@@ -85,7 +94,7 @@ function write(out: BinaryRows, { row, serviceId, destinationId, eventTypeId, co
   out.text(operation.saga?.step ?? null)
   out.text(operation.saga?.compensates ?? null)
   out.text(operation.projection)
-  out.flag(operation.duplicateSkipped)
   out.text(operation.deadLetterReason)
-  out.json(row.attributes)
+  out.texts(moreCauses)
+  out.json(place.inRow)
 }

@@ -1,13 +1,15 @@
 import type { Micros } from '@causeway/model'
 import type { PoolClient } from 'pg'
+import { addLeftovers } from './add-leftovers.ts'
 import { sqlStateOf } from './failure.ts'
 import { inTransaction } from './in-transaction.ts'
-import { addNewOperations, addOperations, type Marks, minuteOf } from './insert-operations.ts'
+import { addNewOperations, addOperations, type Marks, minuteOf, NOTHING } from './insert-operations.ts'
 import { insertQuarantine } from './insert-quarantine.ts'
 import { addNewSpans, addSpans } from './insert-spans.ts'
 import { numbersFor } from './numbers-for.ts'
 import type { Store } from './open-store.ts'
 import { operationRows } from './operation-rows.ts'
+import { packLeftovers, type Segment } from './pack-leftovers.ts'
 import type { OperationRow, Row, Sighting, SpanRow } from './row.ts'
 import { spanRows } from './span-rows.ts'
 import { touchInstances } from './touch-instances.ts'
@@ -36,31 +38,57 @@ export async function saveBatch(
   const numbers = await numbersFor(store, operations, spans, sightings)
   await store.partitions.ensure('operation', startsOf(operations))
   await store.partitions.ensure('span', startsOf(spans))
-  const batch = {
-    operations: operations.length === 0 ? null : operationRows(operations.map(numbers.operation)),
-    spans: spans.length === 0 ? null : spanRows(spans.map(numbers.span)),
-    marks: marksOf(operations),
-  }
+  const stored = [...operations, ...spans]
   const seen = sightings.map(numbers.sighting)
-
-  const save = (add: (client: PoolClient) => Promise<SavedBatch>): Promise<SavedBatch> =>
-    inTransaction(store.pool, async (client) => {
-      const saved = await add(client)
+  const packed = async () => {
+    const leftovers = packLeftovers(stored, store.newLeftoverId)
+    await store.partitions.ensure(
+      'leftover',
+      leftovers.segments.map(({ startedAt }) => startedAt),
+    )
+    return {
+      operations: operations.length === 0 ? null : operationRows(operations.map(numbers.operation), leftovers),
+      spans: spans.length === 0 ? null : spanRows(spans.map(numbers.span), leftovers),
+      segments: leftovers.segments,
+    }
+  }
+  const save = async (add: (client: PoolClient, batch: PackedBatch) => Promise<SavedBatch>): Promise<SavedBatch> => {
+    const batch = await packed()
+    return inTransaction(store.pool, async (client) => {
+      const saved = await add(client, batch)
       await touchInstances(client, seen)
       await insertQuarantine(client, refused)
       return saved
     })
-  return save(async (client) => {
-    if (batch.operations) await addOperations(client, batch.operations, batch.marks)
-    if (batch.spans) await addSpans(client, batch.spans)
-    return { operations: operations.length, spans: spans.length }
-  }).catch((error) => {
+  }
+  try {
+    return await save(async (client, batch) => {
+      if (batch.operations) await addOperations(client, batch.operations, marksOf(operations))
+      if (batch.spans) await addSpans(client, batch.spans)
+      await addLeftovers(client, batch.segments)
+      return { operations: operations.length, spans: spans.length }
+    })
+  } catch (error) {
     if (sqlStateOf(error) !== UNIQUE_VIOLATION) throw error
-    return save(async (client) => ({
-      operations: batch.operations ? await addNewOperations(client, batch.operations) : 0,
-      spans: batch.spans ? await addNewSpans(client, batch.spans) : 0,
-    }))
-  })
+    return save(addNew)
+  }
+}
+
+interface PackedBatch {
+  readonly operations: Buffer | null
+  readonly spans: Buffer | null
+  readonly segments: readonly Segment[]
+}
+
+async function addNew(client: PoolClient, batch: PackedBatch): Promise<SavedBatch> {
+  const operations = batch.operations ? await addNewOperations(client, batch.operations) : NOTHING
+  const spans = batch.spans ? await addNewSpans(client, batch.spans) : NOTHING
+  const used = new Set([...operations.leftovers, ...spans.leftovers])
+  await addLeftovers(
+    client,
+    batch.segments.filter(({ id }) => used.has(id)),
+  )
+  return { operations: operations.inserted, spans: spans.inserted }
 }
 
 const UNIQUE_VIOLATION = '23505'
