@@ -2,7 +2,8 @@
  * What durable ingest costs, from OTLP/protobuf to the answer after the commit: `node bench/ingest.ts [seconds, 20 by default]`.
  * Servers of its own (PostgreSQL from npm, the collector as a program) on free ports, in a directory that is removed.
  *
- * - as fast as it goes, 4 connections; then at 20 000 spans a second, for the time to the answer
+ * - as fast as it goes, 4 connections, receiving only and while evaluating as well; then at 20 000 spans a second, for the time to
+ *   the answer
  * - beside it the floor: the same rows by a bare binary COPY into an empty table with the same indexes
  * - `JAEGER=path` of a Jaeger v2 program: the same load to it, with Badger on disk
  */
@@ -20,6 +21,8 @@ import { cpuSecondsBelow, peakMegabytes } from './ingest/processes.ts'
 
 const SECONDS = Number(process.argv[2] ?? 20)
 const PACE = 20_000
+const ANOTHER_EVALUATES = `INSERT INTO lease VALUES ('evaluation', 'bench', 1, now() + interval '1 day')`
+
 const TREES = `(SELECT relid FROM pg_partition_tree('operation') UNION ALL SELECT relid FROM pg_partition_tree('leftover'))`
 
 const STORED = `SELECT (SELECT count(*)::int FROM operation) AS count, sum(pg_total_relation_size(relid))::float8 AS bytes,
@@ -53,12 +56,13 @@ async function measureOurs(): Promise<number> {
     const postmaster = Number(
       readFileSync(path.join(directory, 'postgres/cluster/postmaster.pid'), 'utf8').split('\n')[0],
     )
+    await pool.query(ANOTHER_EVALUATES)
     const collector = await startCollector(postgres.url)
     if (process.env.PROFILE) await pool.query('CREATE EXTENSION IF NOT EXISTS pg_stat_statements')
     await loaded(collector.url, 3, 0)
     const cpu = { node: [collector.pid], postgres: [postmaster] }
     const { rows: before } = await pool.query<{ count: string }>('SELECT count(*) FROM operation')
-    const fast = await measured('causeway', collector.url, 0, cpu)
+    const fast = await measured('causeway, receiving only: another collector evaluates', collector.url, 0, cpu)
     const { rows } = await pool.query<{ count: number; bytes: number; heap: number }>(STORED)
     const [stored] = rows
     console.log(`  stored          ${(stored?.count ?? 0) - Number(before[0]?.count)} of ${fast.spans} acknowledged
@@ -67,7 +71,11 @@ async function measureOurs(): Promise<number> {
     for (const line of (await pool.query<{ line: string }>(RELATIONS)).rows) console.log(`    ${line.line}`)
     if (process.env.PROFILE)
       for (const { line } of (await pool.query<{ line: string }>(STATEMENTS)).rows) console.log(`    ${line}`)
-    await measured(`causeway at ${PACE} spans/s`, collector.url, PACE, cpu)
+    await pool.query('TRUNCATE dirty_flow, dirty_minute; DELETE FROM lease')
+    await loaded(collector.url, 8, 2_000)
+    await measured('causeway, receiving and evaluating', collector.url, 0, cpu)
+    await pool.query('TRUNCATE dirty_flow, dirty_minute')
+    await measured(`the same at ${PACE} spans/s`, collector.url, PACE, cpu)
     collector.child.kill('SIGTERM')
     console.log(`floor, bare COPY of these rows`)
     console.log(`  ${await floor(pool, postgres.url)}`)

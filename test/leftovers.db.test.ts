@@ -52,14 +52,21 @@ describe('the migration to compact rows', () => {
 INSERT INTO service (name) VALUES ('order');
 INSERT INTO operation (started_at, trace_id, span_id, ended_at, type, outcome, attempt, event_id, correlation_id, causation_ids,
   service_id, instance, duplicate_skipped, attributes)
-VALUES ('2026-11-23T12:00Z', '\\x01', '\\x02', '2026-11-23T12:01Z', 'send', 'ok', 1, '01a2090d-5df9-7d60-810c-d00e332b76e4', 'corr_1',
+VALUES ('2026-11-23T12:00Z', '\\x87d85a4dc17e673862bb2a48b7543229', '\\xfb67411da890ed9a', '2026-11-23T12:01Z', 'send', 'ok', 1, '01a2090d-5df9-7d60-810c-d00e332b76e4', 'corr_1',
   '{cmd_1,cmd_2}', 1, 'order-1', false, '{"shop.number": 7}')`)
     await client.end()
     await migrate(database.url)
     const prisma = openPrisma(database.url)
     const eventId = '01a2090d-5df9-7d60-810c-d00e332b76e4' as EventId
     expect(await flowOperations(prisma, 'corr_1' as CorrelationId)).toMatchObject([
-      { eventId, correlationId: 'corr_1', causationIds: ['cmd_1', 'cmd_2'], instance: 'order-1' },
+      {
+        eventId,
+        spanId: 'fb67411da890ed9a',
+        traceId: '87d85a4dc17e673862bb2a48b7543229',
+        correlationId: 'corr_1',
+        causationIds: ['cmd_1', 'cmd_2'],
+        instance: 'order-1',
+      },
     ])
     expect(await eventOperations(prisma, 'corr_1' as CorrelationId, eventId)).toMatchObject([
       { attributes: { 'shop.number': 7 } },

@@ -1,6 +1,5 @@
 import { ATTRIBUTE } from '@causeway/model'
-import { hex, keyValues } from '../../collector/test/example-traces.ts'
-import { type JsonSpan, protobufOf } from '../../collector/test/protobuf-of.ts'
+import { hex, requestBytes, type SpanParts } from './protobuf.ts'
 
 /** So many spans are in one request, each of a flow of its own, as a busy service's exporter sends them. */
 export const SPANS_PER_REQUEST = 512
@@ -79,14 +78,12 @@ function template(role: Role, index: number): Template {
   const scope = role.ours
     ? { name: '@causeway/instrumentation', version: '0.1.0' }
     : { name: '@opentelemetry/instrumentation-kafkajs', version: '0.31.0' }
-  const bytes = protobufOf({
-    resourceSpans: [{ resource: { attributes: keyValues(resource) }, scopeSpans: [{ scope, spans }] }],
-  })
+  const bytes = requestBytes(resource, scope, spans)
   return { bytes, role: index, places: spans.map((_, flow) => placesIn(bytes, flow)) }
 }
 
 /** A span as our instrumentation tells it: see test/fixtures/otlp. */
-function ourSpan({ service, type, event }: Role, flow: number): JsonSpan {
+function ourSpan({ service, type, event }: Role, flow: number): SpanParts {
   const [eventType, topic, aggregateType, cause] = EVENTS[event]
   const process = type === 'process'
   const id = MARKS[`event${event}`](flow)
@@ -94,7 +91,7 @@ function ourSpan({ service, type, event }: Role, flow: number): JsonSpan {
   const position = { [ATTRIBUTE.partitionId]: String(flow % 12), [ATTRIBUTE.kafkaOffset]: 1_000_000 + flow }
   return {
     ...spanOf(type, topic, flow),
-    attributes: keyValues({
+    attributes: {
       [ATTRIBUTE.messagingSystem]: 'kafka',
       [ATTRIBUTE.operationName]: type,
       [ATTRIBUTE.operationType]: type,
@@ -110,15 +107,15 @@ function ourSpan({ service, type, event }: Role, flow: number): JsonSpan {
       [ATTRIBUTE.aggregateId]: MARKS.aggregate(flow),
       [ATTRIBUTE.aggregateType]: aggregateType,
       ...(process ? {} : position),
-    }),
+    },
   }
 }
 
-function otelSpan({ type, event }: Role, flow: number): JsonSpan {
+function otelSpan({ type, event }: Role, flow: number): SpanParts {
   const [, topic] = EVENTS[event]
   return {
     ...spanOf(type, topic, flow),
-    attributes: keyValues({
+    attributes: {
       [ATTRIBUTE.messagingSystem]: 'kafka',
       [ATTRIBUTE.destinationName]: topic,
       [ATTRIBUTE.operationName]: type,
@@ -126,20 +123,19 @@ function otelSpan({ type, event }: Role, flow: number): JsonSpan {
       [ATTRIBUTE.kafkaMessageKey]: MARKS.aggregate(flow),
       [ATTRIBUTE.kafkaOffset]: String(1_000_000 + flow),
       [ATTRIBUTE.partitionId]: String(flow % 12),
-    }),
+    },
   }
 }
 
-const spanOf = (type: 'send' | 'process', topic: string, flow: number): JsonSpan => ({
+const spanOf = (type: 'send' | 'process', topic: string, flow: number): Omit<SpanParts, 'attributes'> => ({
   traceId: MARKS.trace(flow),
   spanId: MARKS.span(flow),
   parentSpanId: MARKS.parent(flow),
   name: `${type} ${topic}`,
   kind: type === 'send' ? 4 : 5,
-  startTimeUnixNano: MARKS.start(flow),
-  endTimeUnixNano: MARKS.end(flow),
+  start: MARKS.start(flow),
+  end: MARKS.end(flow),
   links: type === 'process' ? [{ traceId: MARKS.trace(flow), spanId: MARKS.parent(flow) }] : [],
-  status: { code: 0 },
   flags: type === 'send' ? 257 : 769,
 })
 

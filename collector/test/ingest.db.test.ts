@@ -50,7 +50,7 @@ describe('ingest', () => {
     )
     expect(rows).toHaveLength(1)
     expect(rows[0]).toMatchObject({
-      trace_id: Buffer.from('5b8efff798038103d269b633813fc60c', 'hex'),
+      trace_id: '5b8efff7-9803-8103-d269-b633813fc60c',
       started_at: new Date(NOON_MILLIS),
       causation_id: 'cmd_"1"',
       more_causation_ids: ['evt\\0'],

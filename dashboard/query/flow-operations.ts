@@ -19,9 +19,9 @@ export async function flowOperations(prisma: PrismaClient, correlationId: Correl
   const rows = await prisma.$queryRaw<Row[]>`
     SELECT
       o.type::text,
-      encode(o.trace_id, 'hex') AS "traceId",
-      encode(o.span_id, 'hex') AS "spanId",
-      encode(o.parent_span_id, 'hex') AS "parentSpanId",
+      trace_digits(o.trace_id) AS "traceId",
+      span_digits(o.span_id) AS "spanId",
+      span_digits(o.parent_span_id) AS "parentSpanId",
       ${microsOf('o.started_at')} AS "startedAt",
       ${microsOf('o.ended_at')} AS "endedAt",
       unpacked_id(o.event_id) AS "eventId",

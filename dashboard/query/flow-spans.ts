@@ -28,9 +28,9 @@ export async function flowSpans(prisma: PrismaClient, correlationId: Correlation
       GROUP BY trace_id
     )
     SELECT
-      encode(i.trace_id, 'hex') AS "traceId",
-      encode(i.span_id, 'hex') AS "spanId",
-      encode(i.parent_span_id, 'hex') AS "parentSpanId",
+      trace_digits(i.trace_id) AS "traceId",
+      span_digits(i.span_id) AS "spanId",
+      span_digits(i.parent_span_id) AS "parentSpanId",
       s.name AS service,
       i.name,
       i.kind,

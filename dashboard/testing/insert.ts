@@ -194,7 +194,7 @@ function selectOf(columns: string, hex: readonly string[], ids: readonly string[
     .split(',')
     .map((column) => column.trim().split(' ')[0] ?? '')
     .map((name) => {
-      if (hex.includes(name)) return `decode("${name}", 'hex')`
+      if (hex.includes(name)) return name === 'trace_id' ? `"${name}"::uuid` : `span_number("${name}")`
       return ids.includes(name) ? `packed_id("${name}")` : `"${name}"`
     })
     .join(', ')

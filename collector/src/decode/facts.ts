@@ -4,7 +4,7 @@ import { ALIAS, aliasOf, type Fact, STORED_AS } from './alias.ts'
 import { attributeJson, isList, type Json } from './json.ts'
 import { cleanText, cutText } from './text.ts'
 
-/** What a span's attributes say, by fact. What is taken whole is not left over. */
+/** What a span's attributes say, by fact. What is taken whole is not left over, nor what says the same by another key. */
 export interface Facts {
   /** As text, cleaned, cut to `maxLength`; a text that had to be cut stays a leftover in full. Null when absent. */
   readonly text: (fact: Fact, maxLength: number) => string | null
@@ -48,6 +48,7 @@ export function factReader(): FactReader {
   // Where the best key of each fact stands: found in one pass, because few of the many keys are ever present.
   const best = new Int32Array(FACTS.length)
   const ranks = new Uint8Array(FACTS.length)
+  const takenAt = new Int32Array(FACTS.length)
 
   function note(value: OtlpValue, key: string): void {
     const told = TELLS.get(key)
@@ -73,10 +74,15 @@ export function factReader(): FactReader {
     return NOWHERE
   }
 
+  function mark(fact: Fact, at: number): void {
+    taken[at] = true
+    takenAt[NUMBER_OF.get(fact) as number] = at
+  }
+
   function take<T>(fact: Fact, use: (value: OtlpValue) => T | null): T | null {
     const at = find(fact, use)
     if (at === NOWHERE) return null
-    taken[at] = true
+    mark(fact, at)
     return use(values[at] as OtlpValue)
   }
 
@@ -85,7 +91,7 @@ export function factReader(): FactReader {
     if (at === NOWHERE) return null
     const clean = cleanText(textOf(values[at] as OtlpValue) as string)
     if (clean.length > maxLength) return cutText(clean, maxLength)
-    taken[at] = true
+    mark(fact, at)
     return aliasOf(fact).values?.[clean] ?? clean
   }
 
@@ -93,7 +99,7 @@ export function factReader(): FactReader {
     const at = find(fact, textOf)
     const said = at === NOWHERE ? null : textOf(values[at] as OtlpValue)
     if (said === null || !isId(said) || !said.isWellFormed()) return null
-    taken[at] = true
+    mark(fact, at)
     return said
   }
 
@@ -110,10 +116,19 @@ export function factReader(): FactReader {
     return at === NOWHERE ? [] : (textsOf(values[at] as OtlpValue) ?? [])
   }
 
+  /** Whether a fact was taken from another key that says the same. */
+  function isSaidAlready(at: number): boolean {
+    const told = TELLS.get(keys[at] as string)
+    const other = told === undefined ? NOWHERE : (takenAt[told.fact] as number)
+    if (other === NOWHERE) return false
+    const said = textOf(values[at] as OtlpValue)
+    return said !== null && said === textOf(values[other] as OtlpValue)
+  }
+
   function leftovers(): readonly (readonly [string, Json])[] {
     const left: (readonly [string, Json])[] = []
     for (let at = 0; at < size; at++) {
-      if (!taken[at]) left.push(leftover(keys[at] as string, values[at] as OtlpValue))
+      if (!taken[at] && !isSaidAlready(at)) left.push(leftover(keys[at] as string, values[at] as OtlpValue))
     }
     return left
   }
@@ -131,6 +146,7 @@ export function factReader(): FactReader {
   return (attributes) => {
     size = 0
     best.fill(NOWHERE)
+    takenAt.fill(NOWHERE)
     attributes.forEach(note)
     return facts
   }

@@ -21,7 +21,8 @@ export function leftoverJson(
 ): JsonObject {
   const entries: (readonly [string, Json])[] = [...source.attributes, ...leftovers.slice(0, MAX_LEFTOVERS)]
   if (span.events.length > 0) entries.push(['otel.events', span.events.slice(0, MAX_LEFTOVERS).map(eventJson)])
-  if (span.links.length > 0) entries.push(['otel.links', span.links.slice(0, MAX_LEFTOVERS).map(linkJson)])
+  if (span.links.length > 0)
+    entries.push(['otel.links', span.links.slice(0, MAX_LEFTOVERS).map((link) => linkJson(link, span))])
   // fromEntries defines keys, so even `__proto__` is only a key.
   return Object.fromEntries(entries)
 }
@@ -32,7 +33,8 @@ const eventJson = ({ name, timeUnixNano, attributes }: OtlpSpan['events'][number
   attributes: Object.fromEntries(attributesJson(attributes).slice(0, MAX_LEFTOVERS)),
 })
 
-const linkJson = ({ traceId, spanId }: OtlpSpan['links'][number]): Json => ({
-  traceId: cutText(cleanText(traceId), 32),
-  spanId: cutText(cleanText(spanId), 16),
-})
+/** A handler mostly links what is its parent as well; two random ids would be most of what is kept of it. */
+const linkJson = ({ traceId, spanId }: OtlpSpan['links'][number], span: OtlpSpan): Json =>
+  traceId === span.traceId && spanId === span.parentSpanId
+    ? 'parent'
+    : { traceId: cutText(cleanText(traceId), 32), spanId: cutText(cleanText(spanId), 16) }

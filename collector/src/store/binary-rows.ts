@@ -17,7 +17,7 @@ export interface BinaryRows {
   readonly moment: (value: Micros) => void
   /** A text, or an enum by its word. */
   readonly text: (value: string | null) => void
-  /** A bytea from hex digits. */
+  /** A bytea, a uuid or a bigint, from the hex digits of its bytes. */
   readonly hex: (digits: string | null) => void
   readonly bytes: (value: Uint8Array) => void
   /** An event, correlation or causation id as bytes: see `packed_id` in prisma/migrations. */

@@ -64,7 +64,7 @@ CROSS JOIN LATERAL (
     AND o."offset" >= u.from_offset AND o.type = 'process'
     AND NOT EXISTS (
       SELECT FROM operation done
-      WHERE done.event_id = o.event_id AND done.type = 'process' AND done.outcome = 'ok' AND done.consumer_id = c.id)
+      WHERE done.correlation_id = o.correlation_id AND done.event_id = o.event_id AND done.type = 'process' AND done.outcome = 'ok' AND done.consumer_id = c.id)
   ORDER BY o."offset" LIMIT 1
 ) head
 CROSS JOIN LATERAL (

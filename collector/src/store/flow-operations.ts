@@ -83,7 +83,7 @@ const COLUMNS = {
   outcome: 'outcome',
   attempt: 'attempt',
   traceId: 'trace_id',
-  spanId: 'span_id',
+  spanId: 'to_hex(span_id)',
   eventId: 'event_id',
   causationId: 'causation_id',
   moreCausationIds: 'array_to_json(more_causation_ids)',
@@ -151,8 +151,8 @@ function toOperation(row: Row, correlationId: CorrelationId, names: Names): Oper
   const offset = row[AT.offset]
   return {
     type: row[AT.type] as OperationType,
-    traceId: hexOf(row[AT.traceId] as string) as TraceId,
-    spanId: hexOf(row[AT.spanId] as string) as SpanId,
+    traceId: (row[AT.traceId] as string).replaceAll('-', '') as TraceId,
+    spanId: (row[AT.spanId] as string).padStart(16, '0') as SpanId,
     parentSpanId: null,
     startedAt: micros(Number(row[AT.startedAt])),
     endedAt: micros(Number(row[AT.endedAt])),

@@ -16,6 +16,8 @@ export interface NumberedOperation {
 export const OPERATION_COLUMNS = [
   'started_at',
   'ended_at',
+  'span_id',
+  'parent_span_id',
   '"offset"',
   'leftover_id',
   'type',
@@ -29,8 +31,6 @@ export const OPERATION_COLUMNS = [
   'attempt',
   'duplicate_skipped',
   'trace_id',
-  'span_id',
-  'parent_span_id',
   'event_id',
   'correlation_id',
   'causation_id',
@@ -65,6 +65,8 @@ function write(out: BinaryRows, numbered: NumberedOperation, place: Place): void
   out.row(OPERATION_COLUMNS.length)
   out.moment(operation.startedAt)
   out.moment(operation.endedAt)
+  out.hex(operation.spanId)
+  out.hex(operation.parentSpanId)
   out.int8(operation.offset)
   out.int8(place.id)
   out.text(operation.type)
@@ -78,8 +80,6 @@ function write(out: BinaryRows, numbered: NumberedOperation, place: Place): void
   out.int2(operation.attempt)
   out.flag(operation.duplicateSkipped)
   out.hex(operation.traceId)
-  out.hex(operation.spanId)
-  out.hex(operation.parentSpanId)
   out.id(operation.eventId)
   out.id(operation.correlationId)
   out.id(cause)

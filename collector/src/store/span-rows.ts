@@ -12,13 +12,13 @@ export interface NumberedSpan {
 export const SPAN_COLUMNS = [
   'started_at',
   'ended_at',
+  'span_id',
+  'parent_span_id',
   'leftover_id',
   'service_id',
   'outcome',
   'leftover_at',
   'trace_id',
-  'span_id',
-  'parent_span_id',
   'name',
   'kind',
   'attributes',
@@ -37,13 +37,13 @@ function write(out: BinaryRows, { row: { span }, serviceId }: NumberedSpan, plac
   out.row(SPAN_COLUMNS.length)
   out.moment(span.startedAt)
   out.moment(span.endedAt)
+  out.hex(span.spanId)
+  out.hex(span.parentSpanId)
   out.int8(place.id)
   out.int4(serviceId)
   out.text(span.outcome)
   out.int2(place.at)
   out.hex(span.traceId)
-  out.hex(span.spanId)
-  out.hex(span.parentSpanId)
   out.text(span.name)
   out.text(span.kind)
   out.json(place.inRow)

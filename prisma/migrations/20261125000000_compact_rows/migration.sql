@@ -18,6 +18,19 @@ SELECT CASE
 END
 $$;
 
+-- Trace and span ids are stored as numbers; people and OTLP know them as hex digits.
+CREATE FUNCTION "trace_digits"("id" UUID) RETURNS TEXT LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+SELECT replace(id::text, '-', '')
+$$;
+
+CREATE FUNCTION "span_digits"("id" BIGINT) RETURNS TEXT LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+SELECT lpad(to_hex(id), 16, '0')
+$$;
+
+CREATE FUNCTION "span_number"("digits" TEXT) RETURNS BIGINT LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+SELECT ('x' || digits)::bit(64)::bigint
+$$;
+
 -- CreateTable
 CREATE TABLE "source" (
     "id" SERIAL NOT NULL,
@@ -49,7 +62,14 @@ SELECT inhparent::regclass::text AS parent, relname AS name, pg_get_expr(relpart
 FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid
 WHERE inhparent IN ('operation'::regclass, 'span'::regclass);
 
+ALTER TABLE "operation" DROP CONSTRAINT "operation_pkey";
+ALTER TABLE "span" DROP CONSTRAINT "span_pkey";
+DROP INDEX "operation_event_id_idx";
+
 ALTER TABLE "operation"
+  ALTER COLUMN "trace_id" TYPE UUID USING encode("trace_id", 'hex')::uuid,
+  ALTER COLUMN "span_id" TYPE BIGINT USING span_number(encode("span_id", 'hex')),
+  ALTER COLUMN "parent_span_id" TYPE BIGINT USING span_number(encode("parent_span_id", 'hex')),
   ADD COLUMN "source_id" INTEGER,
   ADD COLUMN "causation_id" BYTEA,
   ADD COLUMN "leftover_id" BIGINT,
@@ -61,6 +81,9 @@ ALTER TABLE "operation"
 UPDATE "operation" SET "causation_id" = packed_id("causation_ids"[1]), "causation_ids" = NULLIF("causation_ids"[2:], '{}');
 ALTER TABLE "operation" RENAME COLUMN "causation_ids" TO "more_causation_ids";
 ALTER TABLE "span"
+  ALTER COLUMN "trace_id" TYPE UUID USING encode("trace_id", 'hex')::uuid,
+  ALTER COLUMN "span_id" TYPE BIGINT USING span_number(encode("span_id", 'hex')),
+  ALTER COLUMN "parent_span_id" TYPE BIGINT USING span_number(encode("parent_span_id", 'hex')),
   ADD COLUMN "leftover_id" BIGINT,
   ADD COLUMN "leftover_at" SMALLINT,
   ALTER COLUMN "attributes" DROP NOT NULL;
@@ -80,6 +103,8 @@ CREATE TABLE "operation" (
     "started_at" TIMESTAMPTZ(6) NOT NULL,
     "ended_at" TIMESTAMPTZ(6) NOT NULL,
     "received_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "span_id" BIGINT NOT NULL,
+    "parent_span_id" BIGINT,
     "offset" BIGINT,
     "leftover_id" BIGINT,
     "type" "operation_type" NOT NULL,
@@ -92,9 +117,7 @@ CREATE TABLE "operation" (
     "leftover_at" SMALLINT,
     "attempt" SMALLINT NOT NULL,
     "duplicate_skipped" BOOLEAN NOT NULL,
-    "trace_id" BYTEA NOT NULL,
-    "span_id" BYTEA NOT NULL,
-    "parent_span_id" BYTEA,
+    "trace_id" UUID NOT NULL,
     "event_id" BYTEA NOT NULL,
     "correlation_id" BYTEA NOT NULL,
     "causation_id" BYTEA,
@@ -112,39 +135,38 @@ CREATE TABLE "operation" (
     "projection" TEXT,
     "dead_letter_reason" TEXT,
     "more_causation_ids" TEXT[],
-    "attributes" JSONB,
-
-    CONSTRAINT "operation_pkey" PRIMARY KEY ("started_at","trace_id","span_id")
+    "attributes" JSONB
 ) PARTITION BY RANGE ("started_at");
 
 -- CreateTable
 CREATE TABLE "span" (
     "started_at" TIMESTAMPTZ(6) NOT NULL,
     "ended_at" TIMESTAMPTZ(6) NOT NULL,
+    "span_id" BIGINT NOT NULL,
+    "parent_span_id" BIGINT,
     "leftover_id" BIGINT,
     "service_id" INTEGER NOT NULL,
     "outcome" "outcome" NOT NULL,
     "leftover_at" SMALLINT,
-    "trace_id" BYTEA NOT NULL,
-    "span_id" BYTEA NOT NULL,
-    "parent_span_id" BYTEA,
+    "trace_id" UUID NOT NULL,
     "name" TEXT NOT NULL,
     "kind" TEXT NOT NULL,
-    "attributes" JSONB,
-
-    CONSTRAINT "span_pkey" PRIMARY KEY ("started_at","trace_id","span_id")
+    "attributes" JSONB
 ) PARTITION BY RANGE ("started_at");
 
 -- CreateIndex
 CREATE INDEX "operation_correlation_id_idx" ON "operation"("correlation_id");
 
 -- CreateIndex
-CREATE INDEX "operation_event_id_idx" ON "operation"("event_id");
-
--- CreateIndex
 CREATE INDEX "span_trace_id_idx" ON "span"("trace_id");
 
--- What Prisma has no word for. Where a destination's events lie (time lag, head of line), and who fails there.
+-- What Prisma has no word for. A span is known by its start and a 64-bit hash of its trace and span: two thirds of the index that
+-- the ids themselves would be.
+CREATE UNIQUE INDEX "operation_identity_key" ON "operation"("started_at", (uuid_hash_extended("trace_id", "span_id")));
+CREATE UNIQUE INDEX "span_identity_key" ON "span"("started_at", (uuid_hash_extended("trace_id", "span_id")));
+-- Every question by event alone is about its send.
+CREATE INDEX "operation_sent_idx" ON "operation"("event_id") WHERE "type" = 'send';
+-- Where a destination's events lie (time lag, head of line), and who fails there.
 CREATE INDEX "operation_position_idx" ON "operation"("destination_id", "partition", "offset") WHERE "type" = 'send' AND "offset" IS NOT NULL;
 CREATE INDEX "operation_failed_idx" ON "operation"("consumer_id", "destination_id", "partition", "offset") WHERE "outcome" = 'failed';
 
