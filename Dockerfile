@@ -16,5 +16,5 @@ WORKDIR /app
 COPY --from=build --chown=node:node /app /app
 USER node
 VOLUME /var/lib/causeway
-EXPOSE 3000 4318 8888
+EXPOSE 3000 4317 4318 8888
 CMD ["node", "collector/src/main.ts"]

@@ -3,7 +3,7 @@ import { quietFlag } from './launch/warning.ts'
 
 const rooms = '{model,instrumentation,collector,dashboard,prisma,launch,demo,test}'
 const everywhere = ['**/node_modules/**', '**/.next/**']
-const needing = '**/*.{db,kafka,browser}.test.{ts,tsx}'
+const needing = '**/*.{db,kafka,browser,jaeger}.test.{ts,tsx}'
 
 /** A kind of test by its suffix. Kinds run one after the other: each finds the machine and its servers to itself. */
 function project(name: string, order: number, globalSetup: string[], serial: boolean): TestProjectConfiguration {
@@ -26,6 +26,7 @@ function project(name: string, order: number, globalSetup: string[], serial: boo
 const postgres = './test/postgres.setup.ts'
 const kafka = './test/kafka.setup.ts'
 const chromium = './test/chromium.setup.ts'
+const jaeger = './test/jaeger.setup.ts'
 
 export default defineConfig({
   test: {
@@ -34,6 +35,7 @@ export default defineConfig({
       project('db', 1, [postgres], false),
       project('kafka', 2, [postgres, kafka], true),
       project('browser', 3, [postgres, chromium, kafka], true),
+      project('jaeger', 4, [jaeger], true),
     ],
     reporters: ['default', './test/summary-reporter.ts'],
     passWithNoTests: true,

@@ -29,7 +29,13 @@ const FLOWS_PER_SECOND = 500
 const LIVE_SECONDS = 20
 const BACKLOG = 5_000
 const declared = { expectations: EXPECTATIONS, declaredIn: 'bench', version: '1' }
-const config = { configPath: null, arrivalDelayMillis: 2_000, lagPollMillis: 2_000, retentionDays: 14 }
+const config = {
+  configPath: null,
+  arrivalDelayMillis: 2_000,
+  silenceMillis: 120_000,
+  lagPollMillis: 2_000,
+  retentionDays: 14,
+}
 
 async function measure(server: string): Promise<void> {
   const url = withDatabase(server, `causeway_bench_evaluate_${process.pid}`)
@@ -68,7 +74,8 @@ async function backlog(store: Store): Promise<void> {
   const hearing = createHearing({ resendMillis: -10_000 })
   hearing.beat(systemClock())
   const evaluation = createFlowEvaluation({
-    ...{ pool: store.pool, lease, hearing, clock: systemClock, metrics: noMetrics, arrivalDelayMillis: 2_000 },
+    ...{ pool: store.pool, lease, hearing, clock: systemClock, metrics: noMetrics },
+    ...{ arrivalDelayMillis: 2_000, silenceMillis: 120_000 },
     complaints: createComplaints(console.error),
   })
   const tickUntilDone = async (): Promise<void> => {

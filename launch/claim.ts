@@ -55,6 +55,7 @@ function wantedPorts(settings: Settings, { kafka }: Claim): WantedPort[] {
   const wanted: WantedPort[] = [
     { variable: 'PORT', port: settings.port, host },
     { variable: 'CAUSEWAY_OTLP_HTTP_PORT', port: settings.otlpHttpPort, host },
+    { variable: 'CAUSEWAY_OTLP_GRPC_PORT', port: settings.otlpGrpcPort, host },
     { variable: 'CAUSEWAY_ADMIN_PORT', port: settings.adminPort, host },
   ]
   if (!settings.databaseUrl)

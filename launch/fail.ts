@@ -6,6 +6,7 @@ export type StartErrorCode =
   | 'already-running'
   | 'java-missing'
   | 'maven-missing'
+  | 'go-missing'
   | 'node-too-old'
   | 'data-refused'
   | 'program-failed'

@@ -136,7 +136,8 @@ async function format(node: Node): Promise<void> {
   mkdirSync(making, { recursive: true })
   const properties = await writeProperties(node, making)
   const clusterId = randomBytes(16).toString('base64url')
-  const command = ['kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', properties]
+  // One argument: an id that begins with a dash would be taken for an option.
+  const command = ['kafka.tools.StorageTool', 'format', `--cluster-id=${clusterId}`, '-c', properties]
   const { code, output } = await runCommand(java, [...flags(node), ...command], { signal: node.signal })
   if (code !== 0) {
     const sentence = `Apache Kafka could not make its storage in ${node.dataDir}: ${lastLines(output, 3)}`

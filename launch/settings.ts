@@ -9,7 +9,7 @@ export type Settings = {
   port: number
   /** `CAUSEWAY_OTLP_HTTP_PORT`: the collector's OTLP over HTTP. */
   otlpHttpPort: number
-  /** `CAUSEWAY_OTLP_GRPC_PORT`: reserved for OTLP over gRPC. */
+  /** `CAUSEWAY_OTLP_GRPC_PORT`: the collector's OTLP over gRPC. */
   otlpGrpcPort: number
   /** `CAUSEWAY_ADMIN_PORT`: the collector's `/metrics`, `/healthz`, `/readyz`. */
   adminPort: number

@@ -1,5 +1,26 @@
-export { ATTRIBUTE, type AttributeKey, RENAMED_ATTRIBUTES, RENAMED_SYSTEMS } from './src/attribute.ts'
-export { type Envelope, type EnvelopeFacts, MAX_NAME_LENGTH, type Metadata, readEnvelope } from './src/envelope.ts'
+export {
+  ATTRIBUTE,
+  type AttributeKey,
+  headerAttribute,
+  LOG_EVENT,
+  METRIC,
+  RENAMED_ATTRIBUTES,
+  RENAMED_SYSTEMS,
+} from './src/attribute.ts'
+export { type Causation, causedByOthers, MAX_CAUSES, readCausation } from './src/causation.ts'
+export { durationMillis, MOST_MILLIS } from './src/duration.ts'
+export {
+  type Envelope,
+  type EnvelopeFacts,
+  idOf,
+  MAX_NAME_LENGTH,
+  type Metadata,
+  nameOf,
+  readCloudEvent,
+  readEnvelope,
+  readMassTransit,
+  versionOf,
+} from './src/envelope.ts'
 export { type Expectation, expectationSentence } from './src/expectation.ts'
 export {
   type Attempt,
@@ -12,7 +33,8 @@ export {
   type UnseenCause,
 } from './src/flow.ts'
 export { type Ghost, ghostsOf, type VerdictOf } from './src/ghost.ts'
-export { HEADER, type HeaderName } from './src/header.ts'
+export { CLOUD_EVENT_PREFIX, HEADER, HEADER_DIALECTS, type HeaderDialect, type HeaderName } from './src/header.ts'
+export { type Heard, type Heartbeat, hear, type Unheard } from './src/heartbeat.ts'
 export {
   type CorrelationId,
   correlationId,
@@ -69,4 +91,4 @@ export {
   type Verdict,
   verdictSentence,
 } from './src/verdict.ts'
-export { type Hearing, watermark } from './src/watermark.ts'
+export { type Hearing, heardUntil, type InstanceHearing, watermark } from './src/watermark.ts'

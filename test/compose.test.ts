@@ -27,6 +27,7 @@ const listening: Record<string, number[]> = {
   jaeger: [4317, 4318, 13133, 14268, 16686],
   collector: [
     Number(named('collector').environment?.CAUSEWAY_OTLP_HTTP_PORT),
+    Number(named('collector').environment?.CAUSEWAY_OTLP_GRPC_PORT),
     Number(named('collector').environment?.CAUSEWAY_ADMIN_PORT),
   ],
   dashboard: [optionOf('dashboard', '--port')],

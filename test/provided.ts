@@ -7,6 +7,8 @@ declare module 'vitest' {
     postgres: string
     /** `host:port` of the Kafka brokers. */
     brokers: string[]
+    /** Addresses of the Jaeger that the spans go to. */
+    jaeger: { otlpUrl: string; otlpGrpcUrl: string; thriftUrl: string; queryUrl: string }
   }
 }
 

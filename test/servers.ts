@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { inject } from 'vitest'
+import { inject, type ProvidedContext } from 'vitest'
 import { createDatabase, dropDatabase, withDatabase } from '../prisma/database.ts'
 import type {} from './provided.ts'
 
@@ -19,6 +19,11 @@ export async function emptyDatabase(): Promise<FreshDatabase> {
   const url = withDatabase(inject('postgres'), `test_${randomUUID().replaceAll('-', '')}`)
   await createDatabase(url)
   return { url, drop: () => dropDatabase(url) }
+}
+
+/** Addresses of the run's Jaeger. */
+export function jaeger(): ProvidedContext['jaeger'] {
+  return inject('jaeger')
 }
 
 /** `host:port` of the run's Kafka. It is shared: begin the names of topics and groups with something unique. */

@@ -58,6 +58,7 @@ beforeAll(async () => {
     env: {
       PORT: String(port),
       CAUSEWAY_OTLP_HTTP_PORT: String(await freePort()),
+      CAUSEWAY_OTLP_GRPC_PORT: String(await freePort()),
       CAUSEWAY_ADMIN_PORT: String(await freePort()),
       CAUSEWAY_DATA_DIR: dataDir,
       DATABASE_URL: database.url,

@@ -14,7 +14,13 @@ const buildMillis = 300_000
 const startMillis = 60_000
 
 const dataDir = mkdtempSync(path.join(tmpdir(), 'causeway-start-'))
-const variables = ['PORT', 'CAUSEWAY_OTLP_HTTP_PORT', 'CAUSEWAY_ADMIN_PORT', 'CAUSEWAY_POSTGRES_PORT']
+const variables = [
+  'PORT',
+  'CAUSEWAY_OTLP_HTTP_PORT',
+  'CAUSEWAY_OTLP_GRPC_PORT',
+  'CAUSEWAY_ADMIN_PORT',
+  'CAUSEWAY_POSTGRES_PORT',
+]
 const ports: Record<string, string> = {}
 const started: Start[] = []
 

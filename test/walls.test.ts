@@ -8,7 +8,7 @@ import { readSource } from './walls/source.ts'
 import { emptyNames, strayAttributes, strayQueries } from './walls/words.ts'
 
 const root = path.join(import.meta.dirname, '..')
-const foreign = /(^|\/)(node_modules|\.next[^/]*|\.causeway|\.git|generated|coverage)(\/|$)/
+const foreign = /(^|\/)(node_modules|\.next[^/]*|\.causeway|\.git|generated|coverage|dist)(\/|$)/
 const find = (pattern: string): string[] =>
   globSync(pattern, { cwd: root, exclude: (name) => foreign.test(name) }).map((name) => name.replaceAll(path.sep, '/'))
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8')
@@ -35,7 +35,7 @@ describe('this repository', () => {
   })
 
   test('has the files that its documents name', () => {
-    const documents = find('{*.md,docs/**/*.md}')
+    const documents = find('{*.md,docs/**/*.md,instrumentation/**/*.md}')
     const exists = (file: string): boolean => existsSync(path.join(root, file))
     expect(documents.flatMap((document) => brokenPaths(document, read(document), exists))).toEqual([])
   })

@@ -5,6 +5,7 @@ export interface Config {
   readonly databaseUrl: string
   readonly host: string
   readonly otlpHttpPort: number
+  readonly otlpGrpcPort: number
   readonly adminPort: number
   /** Empty where Kafka is not to be asked for offsets. */
   readonly kafkaBrokers: readonly string[]
@@ -12,6 +13,8 @@ export interface Config {
   readonly configPath: string | null
   /** How long an exporter may hold a span back; every verdict waits as long. */
   readonly arrivalDelayMillis: number
+  /** How long an instance that sent heartbeats and has fallen silent is waited for, before what is missing of it counts. */
+  readonly silenceMillis: number
   /** How often the broker is asked where consumers stand. */
   readonly lagPollMillis: number
   /** Whole days that are kept besides the present one. */
@@ -32,6 +35,7 @@ export function readConfig(env: Environment): Config {
     databaseUrl: databaseUrlOf(env.DATABASE_URL),
     host: env.CAUSEWAY_HOST || '127.0.0.1',
     otlpHttpPort: portOf('CAUSEWAY_OTLP_HTTP_PORT', env.CAUSEWAY_OTLP_HTTP_PORT, 4318),
+    otlpGrpcPort: portOf('CAUSEWAY_OTLP_GRPC_PORT', env.CAUSEWAY_OTLP_GRPC_PORT, 4317),
     adminPort: portOf('CAUSEWAY_ADMIN_PORT', env.CAUSEWAY_ADMIN_PORT, 8888),
     kafkaBrokers: brokersOf(env.KAFKA_BROKERS),
     configPath: env.CAUSEWAY_CONFIG || null,
@@ -40,6 +44,7 @@ export function readConfig(env: Environment): Config {
       least: 0,
       most: HOUR_MILLIS,
     }),
+    silenceMillis: numberOf('CAUSEWAY_SILENCE_MILLIS', env, { otherwise: 120_000, least: 0, most: HOUR_MILLIS }),
     lagPollMillis: numberOf('CAUSEWAY_LAG_POLL_MILLIS', env, { otherwise: 2_000, least: 100, most: HOUR_MILLIS }),
     retentionDays: numberOf('CAUSEWAY_RETENTION_DAYS', env, { otherwise: 14, least: 1, most: 36_500 }),
     dataDir: env.CAUSEWAY_DATA_DIR || '.causeway',

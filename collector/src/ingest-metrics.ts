@@ -2,16 +2,19 @@ import type { Registry } from './admin/registry.ts'
 import { REJECTION_REASONS } from './decode/rejection.ts'
 import type { DictionaryName } from './store/dictionary.ts'
 import type { BatchReport } from './store/open-writer.ts'
-import type { CountedSignal } from './wire/count-records.ts'
-import { REFUSALS, type Refusal, type Signal } from './wire/otlp-server.ts'
+import type { Row } from './store/row.ts'
+import { type Answered, type Protocol, REFUSALS, type Refusal } from './wire/receiver.ts'
 
 /** What the ingest side tells of itself. */
 export interface IngestMetrics {
-  readonly answered: (signal: Signal | 'none', status: number) => void
+  readonly answered: (answered: Answered) => void
+  readonly brokenOff: (protocol: Protocol) => void
   readonly received: (spans: number) => void
   readonly rejected: (reason: string, spans: number) => void
   readonly refused: (reason: Refusal) => void
-  readonly counted: (signal: CountedSignal, records: number) => void
+  readonly heartbeats: (received: number, rejected: number) => void
+  readonly logRecordsPassedOver: (records: number) => void
+  readonly pointsPassedOver: (points: number) => void
   readonly batch: (report: BatchReport) => void
   readonly quarantineDropped: () => void
   readonly overflow: (dictionary: DictionaryName, names: number) => void
@@ -25,7 +28,16 @@ const TABLES = ['operation', 'span'] as const
 export function ingestMetrics(registry: Registry): IngestMetrics {
   const name = (rest: string) => `causeway_collector_${rest}`
   const reasons = [...REJECTION_REASONS, 'poison_row'].map((reason) => ({ reason }))
-  const requests = registry.counter(name('requests_total'), 'Requests answered, by signal and status code.', [])
+  const requests = registry.counter(
+    name('requests_total'),
+    'Requests answered, by protocol, signal and status code: of HTTP, or of gRPC.',
+    [],
+  )
+  const brokenOff = registry.counter(
+    name('requests_broken_off_total'),
+    'Requests that ended before they were whole; over gRPC also those too large or not unpackable.',
+    ['http', 'grpc'].map((protocol) => ({ protocol })),
+  )
   const received = registry.counter(name('spans_received_total'), 'Spans that arrived, those sent again included.')
   const stored = registry.counter(
     name('spans_stored_total'),
@@ -44,7 +56,12 @@ export function ingestMetrics(registry: Registry): IngestMetrics {
     name('quarantine_dropped_total'),
     'Refusals counted only: the quarantine takes so many a minute.',
   )
-  const logs = registry.counter(name('log_records_received_not_stored_total'), 'Log records received; not stored yet.')
+  const heartbeats = registry.counter(name('heartbeats_received_total'), 'Heartbeats that arrived and could be read.')
+  const badHeartbeats = registry.counter(name('heartbeats_rejected_total'), 'Heartbeats refused for good.')
+  const logs = registry.counter(
+    name('log_records_received_not_stored_total'),
+    'Log records received that are no heartbeats; not stored yet.',
+  )
   const points = registry.counter(
     name('metric_points_received_not_stored_total'),
     'Metric points received; not stored yet.',
@@ -66,21 +83,27 @@ export function ingestMetrics(registry: Registry): IngestMetrics {
   )
 
   return {
-    answered: (signal, status) => requests.add(1, { signal, code: String(status) }),
+    answered: ({ protocol, signal, code }) => requests.add(1, { protocol, signal, code: String(code) }),
+    brokenOff: (protocol) => brokenOff.add(1, { protocol }),
     received: (spans) => received.add(spans),
     rejected: (reason, spans) => rejected.add(spans, { reason }),
     refused: (reason) => refused.add(1, { reason }),
-    counted: (signal, records) => (signal === 'logs' ? logs : points).add(records),
+    heartbeats(arrived, refused) {
+      heartbeats.add(arrived)
+      badHeartbeats.add(refused)
+    },
+    logRecordsPassedOver: (records) => logs.add(records),
+    pointsPassedOver: (count) => points.add(count),
     batch({ rows, millis, outcome }) {
       batches.add(1, { outcome: outcome.type })
       seconds.observe(millis / 1_000)
       if (outcome.type === 'failed') return
       const { operations, spans } = outcome.saved
       const refusals = rows.filter((row) => row.type === 'refused' && !outcome.poisoned.has(row)).length
-      const poisoned = [...outcome.poisoned.keys()].filter((row) => row.type !== 'refused').length
+      const poisoned = [...outcome.poisoned.keys()].filter(isOfSpan).length
       stored.add(operations, { table: 'operation' })
       stored.add(spans, { table: 'span' })
-      duplicates.add(rows.filter((row) => row.type !== 'refused').length - poisoned - operations - spans)
+      duplicates.add(rows.filter(isOfSpan).length - poisoned - operations - spans)
       rejected.add(poisoned, { reason: 'poison_row' })
       quarantined.add(refusals + poisoned)
     },
@@ -88,6 +111,8 @@ export function ingestMetrics(registry: Registry): IngestMetrics {
     overflow: (dictionary, names) => overflow.add(names, { dictionary }),
   }
 }
+
+const isOfSpan = ({ type }: Row): boolean => type === 'operation' || type === 'span'
 
 /** What every process tells of itself, as Prometheus' client libraries name it. */
 export function processMetrics(registry: Registry): void {

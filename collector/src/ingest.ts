@@ -8,7 +8,10 @@ import { openSightings } from './sightings.ts'
 import type { Store } from './store/open-store.ts'
 import { type BatchReport, openWriter, type WriterOptions } from './store/open-writer.ts'
 import { saveBatch } from './store/save-batch.ts'
-import { type OtlpServerOptions, otlpServer } from './wire/otlp-server.ts'
+import { openAdmission } from './wire/admission.ts'
+import { type GrpcServer, grpcServer } from './wire/grpc-server.ts'
+import { httpServer } from './wire/http-server.ts'
+import { WIRE_LIMITS, type WireOptions } from './wire/wire-options.ts'
 
 export interface IngestOptions {
   readonly store: Store
@@ -25,17 +28,18 @@ export interface IngestOptions {
   readonly limits?: Partial<
     Pick<WriterOptions, 'writers' | 'maxRows' | 'maxBytes' | 'maxWaitMillis' | 'maxWaitingBytes'>
   > &
-    Partial<Pick<OtlpServerOptions, 'maxBodyBytes' | 'maxInFlightBytes' | 'requestTimeoutMillis'>>
+    Partial<typeof WIRE_LIMITS>
 }
 
-/** The receiving side: an OTLP server that is not listening yet, and what it stands on. */
+/** The receiving side: two OTLP servers that are not listening yet, and what they stand on. */
 export interface Ingest {
-  readonly server: Server
+  readonly http: Server
+  readonly grpc: GrpcServer
   /** Resolves when everything that was received is settled. */
   readonly drain: () => Promise<void>
 }
 
-/** Puts the receiving side together: server → receiver → writer → store. */
+/** Puts the receiving side together: servers → receiver → writer → store. */
 export function openIngest(options: IngestOptions): Ingest {
   const { store, registry, metrics, now, clock, random, log, onTurnedAway = () => {}, limits = {} } = options
   const tell = batchTeller(log)
@@ -58,8 +62,10 @@ export function openIngest(options: IngestOptions): Ingest {
     sightings: openSightings(clock),
     onSurprise: (error) => log(`A request failed in a way that is not foreseen: ${stackOf(error)}`),
   })
+  const wireLimits = { ...WIRE_LIMITS, ...limits }
+  const admission = openAdmission(wireLimits.maxInFlightBytes)
   const retryAfterSeconds = () => 1 + Math.floor(random() * 5)
-  const { server, admission } = otlpServer({ ...limits, receiver, retryAfterSeconds })
+  const wire: WireOptions = { ...wireLimits, receiver, admission, retryAfterSeconds }
   registry.gauge(
     'causeway_collector_in_flight_bytes',
     'Bytes of bodies that are not answered yet.',
@@ -70,7 +76,7 @@ export function openIngest(options: IngestOptions): Ingest {
     'Bytes of requests that wait for their commit.',
     writer.waitingBytes,
   )
-  return { server, drain: writer.close }
+  return { http: httpServer(wire), grpc: grpcServer(wire), drain: writer.close }
 }
 
 /** Says once that the database is away, and once that it is back. */

@@ -1,5 +1,5 @@
-import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { Server as HttpServer } from 'node:http'
+import type { AddressInfo, Server } from 'node:net'
 import { CollectorError } from './collector-error.ts'
 
 export interface ListenOptions {
@@ -34,7 +34,7 @@ function sentenceOf(error: Error, { host, port, variable }: ListenOptions): stri
 }
 
 /** Stops listening, lets requests in flight be answered, and resolves when the last connection is closed. */
-export function closeServer(server: Server): Promise<void> {
+export function closeServer(server: HttpServer): Promise<void> {
   return new Promise((resolve) => {
     // A connection that is kept alive becomes idle only when its answer is out.
     const idle = setInterval(() => server.closeIdleConnections(), 50)

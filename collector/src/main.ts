@@ -51,13 +51,17 @@ try {
   const admin = adminServer({ metrics: registry.text, obstacle: () => obstacleOf(store, now()) })
 
   const { host } = config
-  const otlpPort = await listen(ingest.server, { host, port: config.otlpHttpPort, variable: 'CAUSEWAY_OTLP_HTTP_PORT' })
+  const { http, grpc } = ingest
+  const httpPort = await listen(http, { host, port: config.otlpHttpPort, variable: 'CAUSEWAY_OTLP_HTTP_PORT' })
+  const grpcPort = await listen(grpc.server, { host, port: config.otlpGrpcPort, variable: 'CAUSEWAY_OTLP_GRPC_PORT' })
   const adminPort = await listen(admin, { host, port: config.adminPort, variable: 'CAUSEWAY_ADMIN_PORT' })
-  log(`takes OTLP on http://${host}:${otlpPort}, tells of itself on http://${host}:${adminPort}`)
+  log(
+    `takes OTLP on http://${host}:${httpPort} and gRPC on ${host}:${grpcPort}, tells of itself on http://${host}:${adminPort}`,
+  )
 
   onShutdown(
     { withinMillis: 10_000, log },
-    () => closeServer(ingest.server),
+    () => Promise.all([closeServer(http), grpc.close()]),
     ingest.drain,
     evaluating.stop,
     partitions.stop,

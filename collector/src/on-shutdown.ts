@@ -4,7 +4,7 @@
  */
 export function onShutdown(
   { withinMillis, log }: { readonly withinMillis: number; readonly log: (line: string) => void },
-  ...steps: readonly (() => Promise<void>)[]
+  ...steps: readonly (() => Promise<unknown>)[]
 ): void {
   let stopping = false
   const stop = async () => {

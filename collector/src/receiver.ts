@@ -1,13 +1,15 @@
 import type { Micros } from '@causeway/model'
 import type { RefusedSpan } from './decode/decode-span.ts'
 import { decodeTraces } from './decode/decode-traces.ts'
-import { spanText } from './decode/span-text.ts'
+import { decodeHeartbeat, type RejectedHeartbeat } from './decode/heartbeat.ts'
+import { recordText, spanText } from './decode/span-text.ts'
 import type { IngestMetrics } from './ingest-metrics.ts'
 import type { QuarantineLimit } from './quarantine-limit.ts'
 import type { Sightings } from './sightings.ts'
 import type { Writer } from './store/open-writer.ts'
 import { MAX_PAYLOAD_BYTES, type RefusedRow, type Row } from './store/row.ts'
-import type { Receipt, Receiver } from './wire/otlp-server.ts'
+import type { OtlpLogRecord } from './wire/otlp-log.ts'
+import type { Receipt, Receiver } from './wire/receiver.ts'
 
 export interface ReceiverOptions {
   readonly writer: Writer
@@ -24,8 +26,9 @@ export interface ReceiverOptions {
 export function openReceiver(options: ReceiverOptions): Receiver {
   const { writer, metrics, quarantineLimit, sightings, now, onTurnedAway, onSurprise } = options
 
-  function kept(refused: RefusedSpan, bytes: number): readonly Row[] {
-    if (quarantineLimit(Math.min(bytes, MAX_PAYLOAD_BYTES))) return [refusedRow(refused)]
+  /** `bytes`: what it will weigh, about; more than the most counts as the most. */
+  function kept(refused: () => RefusedRow, bytes: number): readonly Row[] {
+    if (quarantineLimit(Math.min(bytes, MAX_PAYLOAD_BYTES))) return [refused()]
     metrics.quarantineDropped()
     return []
   }
@@ -36,7 +39,7 @@ export function openReceiver(options: ReceiverOptions): Receiver {
       const decoded = decodeTraces(traces, now())
       const refused = decoded.spans.filter((result) => result.type === 'rejected')
       const rows = decoded.spans.flatMap((result): readonly Row[] =>
-        result.type === 'rejected' ? kept(result, bytes / decoded.spans.length) : [result],
+        result.type === 'rejected' ? kept(() => refusedSpan(result), bytes / decoded.spans.length) : [result],
       )
       const due = sightings.due(decoded.sources)
       const settled = await writer.save({ rows, sightings: due, bytes })
@@ -51,6 +54,21 @@ export function openReceiver(options: ReceiverOptions): Receiver {
       }
     },
 
+    async logs({ named, others }): Promise<Receipt> {
+      metrics.logRecordsPassedOver(others)
+      const decoded = named.map((record) => ({ record, result: decodeHeartbeat(record, now()) }))
+      const refused = decoded.flatMap(({ result }) => (result.type === 'rejected' ? [result] : []))
+      const rows = decoded.flatMap(({ record, result }): readonly Row[] =>
+        result.type === 'rejected' ? kept(() => refusedHeartbeat(record, result), HEARTBEAT_BYTES) : [result],
+      )
+      metrics.heartbeats(named.length - refused.length, refused.length)
+      if (rows.length > 0) {
+        const settled = await writer.save({ rows, sightings: [], bytes: rows.length * HEARTBEAT_BYTES })
+        if (settled.type === 'unavailable') return settled
+      }
+      return { type: 'stored', rejected: refused.length, message: refused[0]?.detail ?? '' }
+    },
+
     refused({ reason, detail, contentType, payload }) {
       metrics.refused(reason)
       if (!quarantineLimit(payload.length)) return metrics.quarantineDropped()
@@ -59,21 +77,29 @@ export function openReceiver(options: ReceiverOptions): Receiver {
       writer.save({ rows: [row], sightings: [], bytes: payload.length }).catch(onSurprise)
     },
 
-    answered(signal, status) {
-      metrics.answered(signal, status)
-      if (signal === 'traces' && status === 503) onTurnedAway()
+    answered(answered) {
+      metrics.answered(answered)
+      if (answered.signal === 'traces' && answered.turnedAway) onTurnedAway()
     },
 
-    counted: metrics.counted,
+    points: metrics.pointsPassedOver,
+    brokenOff: metrics.brokenOff,
     surprised: onSurprise,
   }
 }
 
-const refusedRow = ({ reason, detail, service, span }: RefusedSpan): RefusedRow => ({
+/** What a heartbeat weighs, about. */
+const HEARTBEAT_BYTES = 1_000
+
+const refusedSpan = ({ reason, detail, service, span }: RefusedSpan): RefusedRow =>
+  refusedRow({ reason, detail, service }, spanText(span))
+
+const refusedHeartbeat = (record: OtlpLogRecord, { detail, service }: RejectedHeartbeat): RefusedRow =>
+  refusedRow({ reason: 'bad_heartbeat', detail, service }, recordText(record))
+
+const refusedRow = (why: Pick<RefusedRow, 'reason' | 'detail' | 'service'>, json: string): RefusedRow => ({
   type: 'refused',
-  reason,
-  detail,
-  service,
+  ...why,
   contentType: 'application/json',
-  payload: Buffer.from(spanText(span)),
+  payload: Buffer.from(json),
 })

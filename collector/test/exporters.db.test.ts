@@ -1,14 +1,19 @@
 import { microsFromMillis } from '@causeway/model'
 import { SpanKind } from '@opentelemetry/api'
+import { OTLPLogExporter as GrpcLogExporter } from '@opentelemetry/exporter-logs-otlp-grpc'
+import { OTLPMetricExporter as GrpcMetricExporter } from '@opentelemetry/exporter-metrics-otlp-grpc'
+import { OTLPTraceExporter as GrpcExporter } from '@opentelemetry/exporter-trace-otlp-grpc'
 import { OTLPTraceExporter as JsonExporter } from '@opentelemetry/exporter-trace-otlp-http'
 import { OTLPTraceExporter as ProtobufExporter } from '@opentelemetry/exporter-trace-otlp-proto'
 import { CompressionAlgorithm } from '@opentelemetry/otlp-exporter-base'
 import { resourceFromAttributes } from '@opentelemetry/resources'
-import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base'
+import { LoggerProvider, SimpleLogRecordProcessor } from '@opentelemetry/sdk-logs'
+import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics'
+import { BasicTracerProvider, BatchSpanProcessor, type SpanExporter } from '@opentelemetry/sdk-trace-base'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type FreshDatabase, freshDatabase } from '../../test/servers.ts'
 import { cuttableLine } from './cuttable-line.ts'
-import { type RunningIngest, runIngest } from './run-ingest.ts'
+import { metric, type RunningIngest, runIngest } from './run-ingest.ts'
 import { contentsOf } from './tables.ts'
 
 let database: FreshDatabase
@@ -25,22 +30,58 @@ afterAll(async () => {
   await database.drop()
 })
 
+const { NONE, GZIP } = CompressionAlgorithm
+const httpUrl = () => `http://127.0.0.1:${ingest.port}/v1/traces`
+const grpcUrl = () => `http://127.0.0.1:${ingest.grpcPort}`
+
 describe("OpenTelemetry's own exporters", () => {
   it.each([
-    ['plain protobuf', ProtobufExporter, CompressionAlgorithm.NONE],
-    ['packed protobuf', ProtobufExporter, CompressionAlgorithm.GZIP],
-    ['plain JSON', JsonExporter, CompressionAlgorithm.NONE],
-    ['packed JSON', JsonExporter, CompressionAlgorithm.GZIP],
-  ])('send in %s', async (name, Exporter, compression) => {
-    await sendWith(new Exporter({ url: `http://127.0.0.1:${ingest.port}/v1/traces`, compression }), name)
+    ['plain protobuf', ProtobufExporter, httpUrl, NONE],
+    ['packed protobuf', ProtobufExporter, httpUrl, GZIP],
+    ['plain JSON', JsonExporter, httpUrl, NONE],
+    ['packed JSON', JsonExporter, httpUrl, GZIP],
+    ['plain gRPC', GrpcExporter, grpcUrl, NONE],
+    ['packed gRPC', GrpcExporter, grpcUrl, GZIP],
+  ])('send in %s', async (name, Exporter, url, compression) => {
+    await sendWith(new Exporter({ url: url(), compression }), name)
     expect((await contentsOf(ingest.store.pool)).operation).toContainEqual(expect.stringContaining(name))
   })
 
+  it.each([['plain', NONE] as const, ['packed', GZIP] as const])(
+    'send logs and metrics over gRPC, %s',
+    async (_, compression) => {
+      const logged = 'causeway_collector_log_records_received_not_stored_total'
+      const measured = 'causeway_collector_metric_points_received_not_stored_total'
+      const before = [metric(ingest.registry, logged), metric(ingest.registry, measured)]
+      const logs = new LoggerProvider({
+        processors: [new SimpleLogRecordProcessor({ exporter: new GrpcLogExporter({ url: grpcUrl(), compression }) })],
+      })
+      logs.getLogger('shop').emit({ body: 'an order came' })
+      await logs.shutdown()
+      const exporter = new GrpcMetricExporter({ url: grpcUrl(), compression })
+      const metrics = new MeterProvider({ readers: [new PeriodicExportingMetricReader({ exporter })] })
+      metrics.getMeter('shop').createCounter('orders').add(1)
+      await metrics.shutdown()
+      const after = [metric(ingest.registry, logged), metric(ingest.registry, measured)]
+      expect(after).toEqual(before.map((count) => count + 1))
+    },
+  )
+
+  it('are told over gRPC to come again while the database is gone', async () => {
+    await line.cut()
+    await sendWith(new GrpcExporter({ url: grpcUrl() }), 'over gRPC while the database was gone').catch(() => {})
+    expect(ingest.turnedAway()).toBeGreaterThan(0)
+    const turnedAway = 'causeway_collector_requests_total{protocol="grpc",signal="traces",code="14"}'
+    expect(metric(ingest.registry, turnedAway)).toBe(1)
+    await line.mend()
+  })
+
   it('send again what was turned away while the database was gone', async () => {
-    const exporter = new ProtobufExporter({ url: `http://127.0.0.1:${ingest.port}/v1/traces` })
+    const exporter = new ProtobufExporter({ url: httpUrl() })
+    const before = ingest.turnedAway()
     await line.cut()
     const sent = sendWith(exporter, 'while the database was gone')
-    await expect.poll(() => ingest.turnedAway(), { timeout: 10_000 }).toBeGreaterThan(0)
+    await expect.poll(() => ingest.turnedAway(), { timeout: 10_000 }).toBeGreaterThan(before)
     await line.mend()
     await sent
     expect((await contentsOf(ingest.store.pool)).operation).toContainEqual(
@@ -50,7 +91,7 @@ describe("OpenTelemetry's own exporters", () => {
 })
 
 /** Resolves when the exporter has been answered. */
-async function sendWith(exporter: JsonExporter | ProtobufExporter, name: string): Promise<void> {
+async function sendWith(exporter: SpanExporter, name: string): Promise<void> {
   const provider = new BasicTracerProvider({
     resource: resourceFromAttributes({ 'service.name': 'order' }),
     spanProcessors: [new BatchSpanProcessor(exporter)],

@@ -51,6 +51,35 @@ describe('captured requests', () => {
       })
     }
   })
+
+  it.each([
+    ['python-kafka-python', ['order send orders ', 'payment process orders payment']],
+    ['python-confluent-kafka', ['order send orders ', 'payment process orders payment']],
+    // It tells of a message's receive only, never of its handling.
+    ['python-aiokafka', ['order send orders ', 'payment receive orders payment']],
+    ['go-franz-go', ['order send orders ', 'payment receive orders payment', 'payment process orders payment']],
+    ['java-agent-kafka-clients', ['order send orders ', 'payment process orders payment']],
+  ])('of %s tell one event from both sides, though nobody gave it an id', (name, story) => {
+    const operations = decoded(name).protobuf.flatMap((result) =>
+      result.type === 'operation' ? [result.operation] : [],
+    )
+    expect(
+      operations.map(({ service, type, destination, consumer }) => [service, type, destination, consumer].join(' ')),
+    ).toEqual(story)
+    const [send] = operations
+    for (const operation of operations) {
+      expect(operation).toMatchObject({
+        eventId: `${send?.traceId}-${send?.spanId}`,
+        correlationId: send?.traceId,
+        system: 'kafka',
+        instance: `${operation.service}-1`,
+        outcome: 'ok',
+      })
+    }
+    // confluent-kafka's producer cannot tell where its message came to lie, and most of Python's do not tell the offset.
+    expect(operations.at(-1)?.partition).toBe('0')
+    if (!name.startsWith('python-')) expect(operations.at(-1)?.offset).toBe(0)
+  })
 })
 
 function decoded(name: string): { readonly json: readonly Decoded[]; readonly protobuf: readonly Decoded[] } {

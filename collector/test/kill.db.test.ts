@@ -5,6 +5,7 @@ import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type FreshDatabase, freshDatabase } from '../../test/servers.ts'
 import { aRequest, nanos, theSend } from './example-traces.ts'
+import { callExport } from './grpc-call.ts'
 import { post } from './post.ts'
 import { protobufOf } from './protobuf-of.ts'
 import { attributesOf } from './tables.ts'
@@ -26,13 +27,14 @@ afterEach(async () => {
 interface Collector {
   readonly child: ChildProcess
   readonly otlpPort: number
+  readonly grpcPort: number
   readonly adminPort: number
 }
 
 /** The program itself, as it is started for real. */
 async function startCollector(env: Record<string, string> = {}): Promise<Collector> {
   const main = path.join(import.meta.dirname, '../src/main.ts')
-  const ports = { CAUSEWAY_OTLP_HTTP_PORT: '0', CAUSEWAY_ADMIN_PORT: '0' }
+  const ports = { CAUSEWAY_OTLP_HTTP_PORT: '0', CAUSEWAY_OTLP_GRPC_PORT: '0', CAUSEWAY_ADMIN_PORT: '0' }
   const child = spawn(process.execPath, [main], {
     env: { ...process.env, DATABASE_URL: database.url, ...ports, ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -41,8 +43,10 @@ async function startCollector(env: Record<string, string> = {}): Promise<Collect
   let said = ''
   for await (const chunk of child.stderr) {
     said += chunk
-    const told = /OTLP on http:\/\/.+?:(\d+), .+ on http:\/\/.+?:(\d+)\n/.exec(said)
-    if (told) return { child, otlpPort: Number(told[1]), adminPort: Number(told[2]) }
+    const told = /OTLP on http:\/\/.+?:(\d+) and gRPC on .+?:(\d+), .+ on http:\/\/.+?:(\d+)\n/.exec(said)
+    if (!told) continue
+    const [otlpPort = 0, grpcPort = 0, adminPort = 0] = told.slice(1).map(Number)
+    return { child, otlpPort, grpcPort, adminPort }
   }
   throw new Error(`the collector ended: ${said}`)
 }
@@ -88,18 +92,21 @@ describe('the collector as a program', () => {
   })
 
   it('answers what it has before it ends, when it is asked to end', async () => {
-    const { child, otlpPort } = await startCollector()
+    const { child, otlpPort, grpcPort } = await startCollector()
     const blocker = await pool.connect()
     try {
       await post(otlpPort, bodyOf(0))
       await blocker.query('BEGIN; LOCK TABLE operation IN SHARE MODE')
       const answer = post(otlpPort, bodyOf(1))
-      await expect.poll(async () => (await pool.query(WAITING)).rowCount).toBeGreaterThan(0)
+      await expect.poll(async () => (await pool.query(WAITING)).rowCount).toBe(1)
+      const grpcAnswer = callExport(grpcPort, bodyOf(3))
+      await expect.poll(async () => (await pool.query(WAITING)).rowCount).toBe(2)
       const ended = once(child, 'exit')
       child.kill('SIGTERM')
       await expect.poll(() => post(otlpPort, bodyOf(2)).catch(({ code }) => code)).toBe('ECONNREFUSED')
       await blocker.query('COMMIT')
       expect((await answer).status).toBe(200)
+      expect(await grpcAnswer).toMatchObject({ code: 0 })
       expect(await ended).toEqual([0, null])
     } finally {
       await blocker.query('ROLLBACK')
@@ -122,7 +129,10 @@ describe('the collector as a program', () => {
   })
 
   it('ends with one sentence where it cannot start', async () => {
-    const { otlpPort } = await startCollector()
+    const { otlpPort, grpcPort } = await startCollector()
+    await expect(startCollector({ CAUSEWAY_OTLP_GRPC_PORT: String(grpcPort) })).rejects.toThrow(
+      `the collector ended: collector: CAUSEWAY_OTLP_GRPC_PORT: port ${grpcPort} on 127.0.0.1 is taken; stop what listens there or set another.\n`,
+    )
     await expect(startCollector({ CAUSEWAY_OTLP_HTTP_PORT: String(otlpPort) })).rejects.toThrow(
       `the collector ended: collector: CAUSEWAY_OTLP_HTTP_PORT: port ${otlpPort} on 127.0.0.1 is taken; stop what listens there or set another.\n`,
     )

@@ -22,6 +22,45 @@ export function protobufOf(request: JsonRequest): Buffer {
   )
 }
 
+/** The same of a log request (logs/v1/logs.proto). */
+export function protobufOfLogs(request: JsonLogs): Buffer {
+  return message(
+    (request.resourceLogs ?? []).map(({ resource, scopeLogs = [] }) =>
+      nested(
+        1,
+        resource ? nested(1, attributes(1, resource.attributes)) : NOTHING,
+        ...scopeLogs.map(({ logRecords = [] }) =>
+          nested(2, ...logRecords.map((record) => nested(2, logRecordOf(record)))),
+        ),
+      ),
+    ),
+  )
+}
+
+const logRecordOf = (record: JsonLogRecord): Buffer =>
+  Buffer.concat([
+    fixed64(1, record.timeUnixNano),
+    number(2, record.severityNumber),
+    record.body ? nested(5, anyValue(record.body)) : NOTHING,
+    attributes(6, record.attributes),
+    string(12, record.eventName),
+  ])
+
+export interface JsonLogs {
+  readonly resourceLogs?: readonly {
+    readonly resource?: { readonly attributes?: readonly JsonKeyValue[] }
+    readonly scopeLogs?: readonly { readonly logRecords?: readonly JsonLogRecord[] }[]
+  }[]
+}
+
+export interface JsonLogRecord {
+  readonly timeUnixNano?: string | number
+  readonly severityNumber?: number
+  readonly body?: JsonValue
+  readonly attributes?: readonly JsonKeyValue[]
+  readonly eventName?: string
+}
+
 export interface JsonRequest {
   readonly resourceSpans?: readonly {
     readonly resource?: { readonly attributes?: readonly JsonKeyValue[] }

@@ -8,6 +8,7 @@ import { NOON_MILLIS } from './example-traces.ts'
 
 export interface RunningIngest {
   readonly port: number
+  readonly grpcPort: number
   readonly store: Store
   readonly registry: Registry
   readonly log: readonly string[]
@@ -41,13 +42,15 @@ export async function runIngest(databaseUrl: string, options: RunIngestOptions =
     },
     limits: options.limits,
   })
-  const port = await listen(ingest.server, { host: '127.0.0.1', port: 0, variable: 'CAUSEWAY_OTLP_HTTP_PORT' })
+  const host = '127.0.0.1'
+  const port = await listen(ingest.http, { host, port: 0, variable: 'CAUSEWAY_OTLP_HTTP_PORT' })
+  const grpcPort = await listen(ingest.grpc.server, { host, port: 0, variable: 'CAUSEWAY_OTLP_GRPC_PORT' })
   const close = async () => {
-    await closeServer(ingest.server)
+    await Promise.all([closeServer(ingest.http), ingest.grpc.close()])
     await ingest.drain()
     await store.close()
   }
-  return { port, store, registry, log, turnedAway: () => turnedAway, close }
+  return { port, grpcPort, store, registry, log, turnedAway: () => turnedAway, close }
 }
 
 /** The value of one series in the metrics' text; NaN when it is not there. */

@@ -35,5 +35,6 @@ const server = await serveLoopback((method, path) =>
 ready(server.url)
 
 function count({ eventType }: { readonly eventType: string }): void {
+  causeway.projection('figures')
   counts.set(eventType, (counts.get(eventType) ?? 0) + 1)
 }

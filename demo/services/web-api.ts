@@ -35,8 +35,10 @@ function place(order: Order): Promise<{ orderId: string; correlationId: string }
     }
     const created = causeway.event('OrderCreated', { order }, { ...from, version: 2 })
     const createdV1 = causeway.event('OrderCreated', asVersion1(order), { ...from, version: 1 })
+    // The first step of the saga, which a cancellation undoes.
+    const saga = { id: orderId, type: 'order', step: 'order' }
     try {
-      await bus.publish('orders', created)
+      await causeway.labelled({ saga }, () => bus.publish('orders', created))
       await bus.publish('orders.v1', createdV1)
       if (troubled('duplicates') && orderNumber(orderId) % 2 === 0) await bus.publish('orders', created)
     } finally {

@@ -126,6 +126,35 @@ describe('handling', () => {
     expect(spans().map((span) => span.attributes['causeway.attempt'])).toEqual([1, 2, 3])
   })
 
+  it('says which facts the envelope and the headers contradict each other on, and believes the envelope', async () => {
+    const { causeway, span } = traced()
+    const headers = { 'x-event-id': 'evt_other', 'x-correlation-id': 'corr_1', 'x-event-type': 'Other' }
+    await causeway.handle({ ...delivery, headers }, async () => {})
+    const { attributes, events } = span('process orders')
+    expect(attributes['messaging.message.id']).toBe('evt_order')
+    expect(events.map(({ name, attributes: told }) => [name, told])).toEqual([
+      ['causeway.id_conflict', { 'causeway.id_conflict.facts': ['eventId', 'eventType'] }],
+    ])
+  })
+
+  it('of a CloudEvent belongs to the trace of the transport and links the one in which the event began', async () => {
+    const { causeway, span } = traced()
+    const began = '00-11111111111111111111111111111111-2222222222222222-01'
+    const cloud = { ce_id: 'ce_1', ce_type: 'shop.order', ce_traceparent: began }
+    await causeway.handle({ ...delivery, value: '{}', headers: { ...cloud, traceparent } }, async () => {})
+    const links = span('process orders').links.map(({ context }) => context.spanId)
+    expect(links).toEqual(['b7ad6b7169203331', '2222222222222222'])
+    await causeway.handle({ ...delivery, destination: 'other', value: '{}', headers: cloud }, async () => {})
+    expect(span('process other').parentSpanContext?.spanId).toBe('2222222222222222')
+  })
+
+  it('takes headers as a Map, as some clients have them', async () => {
+    const { causeway, span } = traced()
+    const headers = new Map([[Buffer.from('traceparent'), Buffer.from(traceparent)]])
+    await causeway.handle({ ...delivery, headers }, async () => {})
+    expect(span('process orders').parentSpanContext?.spanId).toBe('b7ad6b7169203331')
+  })
+
   it('passes on the answer and the error as they are, and says on the span what failed', async () => {
     const { causeway, span } = traced()
     const answer = {}
@@ -138,44 +167,40 @@ describe('handling', () => {
     expect(failed.events.map(({ name }) => name)).toEqual(['exception'])
   })
 
-  it('survives a handler that throws at once, or something that is no error', async () => {
+  it('survives a rejection with something that is no error', async () => {
     const { causeway, span } = traced()
-    const thrown = (): Promise<void> => {
-      throw 'out of stock'
-    }
-    await expect(causeway.handle(delivery, thrown)).rejects.toBe('out of stock')
+    await expect(causeway.handle(delivery, () => Promise.reject('out of stock'))).rejects.toBe('out of stock')
     expect(span('process orders').attributes['error.type']).toBe('_OTHER')
   })
 
-  it('carries the labels that its code puts on it, inner spans or not', async () => {
-    const { causeway, tracer, span } = traced()
-    await causeway.handle(delivery, async () => {
-      tracer.startActiveSpan('inner', (inner) => {
-        causeway.saga({ id: 'saga_1', type: 'Order', step: 'refund', compensates: 'charge' })
-        inner.end()
-      })
-      causeway.projection('orders')
-      causeway.duplicateSkipped()
-      causeway.deadLettered('no such customer')
-      causeway.retrying(2)
-    })
-    expect(span('inner').attributes).toEqual({})
-    expect(span('process orders').attributes).toMatchObject({
-      'causeway.saga.id': 'saga_1',
-      'causeway.saga.type': 'Order',
-      'causeway.saga.step': 'refund',
-      'causeway.saga.compensates': 'charge',
-      'causeway.projection': 'orders',
-      'causeway.duplicate_skipped': true,
-      'causeway.dead_letter.reason': 'no such customer',
-      'causeway.attempt': 2,
-    })
+  it('by code that is not asynchronous ends at once, with its plain value or what it throws', () => {
+    const { causeway, span } = traced()
+    expect(causeway.handle(delivery, () => causeway.current()?.eventId)).toBe('evt_order')
+    expect(span('process orders').status.code).toBe(SpanStatusCode.UNSET)
+    const thrown = (): void => {
+      throw new TypeError('no card')
+    }
+    expect(() => causeway.handle({ ...delivery, destination: 'other' }, thrown)).toThrow('no card')
+    expect(span('process other').attributes['error.type']).toBe('TypeError')
   })
 
-  it('takes no labels outside, and does not mind', () => {
-    const { causeway } = traced()
-    causeway.saga({ id: 'saga_1' })
-    causeway.retrying(2)
+  it('reads headers of whatever kind a client has', () => {
+    const { causeway, spans } = traced()
+    for (const headers of [new Headers({ traceparent }), new Map([['traceparent', [traceparent]]])]) {
+      causeway.handle({ ...delivery, headers }, () => {})
+    }
+    expect(spans().map(({ parentSpanContext }) => parentSpanContext?.spanId)).toEqual(Array(2).fill('b7ad6b7169203331'))
+  })
+
+  it('within the span that sends, as an emitter does, links it once', () => {
+    const { causeway, span } = traced()
+    causeway.publish(
+      order,
+      (headers) => causeway.handle({ system: 'events', destination: 'orders', value: order, headers }, () => {}),
+      where,
+    )
+    const send = span('send payments').spanContext().spanId
+    expect(span('process orders').links.map(({ context }) => context.spanId)).toEqual([send])
   })
 })
 
@@ -237,6 +262,15 @@ describe('publishing', () => {
     expect(headers).toEqual({ 'x-event-id': 'evt_1', 'x-event-type': 'A' })
   })
 
+  it('says which facts the headers of the user contradict', async () => {
+    const { causeway, span } = traced()
+    const facts = { eventType: 'A', correlationId: 'corr_1', headers: { 'x-correlation-id': 'corr_2' } }
+    await causeway.publish(facts, async () => {}, where)
+    expect(span('send payments').events.map(({ attributes }) => attributes)).toEqual([
+      { 'causeway.id_conflict.facts': ['correlationId'] },
+    ])
+  })
+
   it('runs the bus inside the send span', async () => {
     const { causeway, span } = traced()
     const active = await causeway.publish(order, async () => trace.getActiveSpan()?.spanContext().spanId, where)
@@ -248,6 +282,44 @@ describe('publishing', () => {
     const error = new Error('no route')
     await expect(causeway.publish(order, () => Promise.reject(error), where)).rejects.toBe(error)
     expect(span('send payments').status).toEqual({ code: SpanStatusCode.ERROR, message: 'no route' })
+  })
+})
+
+describe('publishing several events by one call', () => {
+  it('is a send span an event; the call gets the headers of each, and all end as it does', async () => {
+    const { causeway, spans } = traced('order')
+    const events = [causeway.event('OrderCreated', {}), { eventType: 'OrderPriced', eventId: 'evt_p' }]
+    const error = new Error('no route')
+    let given: Record<string, string>[] = []
+    const send = async (headers: Record<string, string>[]): Promise<void> => {
+      given = headers
+      throw error
+    }
+    await expect(causeway.publishBatch(events, send, where)).rejects.toBe(error)
+    expect(given.map((headers) => headers['x-event-id'])).toEqual(['evt_1', 'evt_p'])
+    expect(spans().map(({ attributes, status }) => [attributes['messaging.message.id'], status.message])).toEqual([
+      ['evt_1', 'no route'],
+      ['evt_p', 'no route'],
+    ])
+    expect(causeway.publishBatch(events, (headers) => headers.length, where)).toBe(2)
+  })
+})
+
+describe('an event with several causes', () => {
+  it('names all of them in its envelope, its headers and its spans, and whoever handles it reads them back', () => {
+    const { causeway, span } = traced('order')
+    const made = causeway.event('OrderReady', {}, { causationIds: ['evt_paid', 'evt_packed'] })
+    expect(made.metadata).toMatchObject({ causationId: 'evt_paid', causationIds: ['evt_paid', 'evt_packed'] })
+
+    const headers = causeway.publish(made, (given) => given, where)
+    expect(headers).toMatchObject({ 'x-causation-id': 'evt_paid', 'x-causation-ids': '["evt_paid","evt_packed"]' })
+    expect(span('send payments').attributes['causeway.causation_id']).toEqual(['evt_paid', 'evt_packed'])
+
+    for (const delivered of [{ headers }, { value: JSON.stringify(made) }]) {
+      causeway.handle({ ...where, destination: 'ready', ...delivered }, () => {
+        expect(causeway.current()).toMatchObject({ causationId: 'evt_paid', causationIds: ['evt_paid', 'evt_packed'] })
+      })
+    }
   })
 })
 
@@ -273,10 +345,5 @@ describe('what makes no sense', () => {
   it.each(nonsense)('is published all the same: %#', async (given) => {
     const { causeway } = traced()
     expect(await causeway.publish(given as never, async () => 'sent', given as never)).toBe('sent')
-  })
-
-  it.each(nonsense)('is no label: %#', async (given) => {
-    const { causeway } = traced()
-    await causeway.handle(delivery, async () => causeway.saga(given as never))
   })
 })

@@ -7,24 +7,40 @@ describe('the configuration', () => {
   it('sends to the collector on this machine unless told otherwise', () => {
     expect(readConfig(options, {})).toMatchObject({
       service: 'payment',
-      exporter: { type: 'http', url: 'http://127.0.0.1:4318/v1/traces' },
+      otlp: { protocol: 'http/protobuf', url: 'http://127.0.0.1:4318/v1/traces' },
+      refused: [],
       jaeger: null,
       queue: { maxQueueSize: 8192, scheduledDelayMillis: 500 },
     })
   })
 
-  it('takes the collector as base address or as the address of its traces', () => {
-    const url = 'http://collector:4318/v1/traces'
-    for (const endpoint of ['http://collector:4318', 'http://collector:4318/', url]) {
-      expect(readConfig({ ...options, endpoint }, {}).exporter).toEqual({ type: 'http', url })
+  it.each([
+    ['none', { otlp: null, console: false, jaeger: null }],
+    ['console', { otlp: null, console: true, jaeger: null }],
+    ['otlp,console', { otlp: { url: 'http://127.0.0.1:4318/v1/traces' }, console: true }],
+    ['jaeger', { otlp: null, jaeger: {} }],
+  ])('OTEL_TRACES_EXPORTER=%s', (exporters, expected) => {
+    expect(readConfig(options, { OTEL_TRACES_EXPORTER: exporters })).toMatchObject({ ...expected, refused: [] })
+  })
+
+  it('beats unless that is turned off, or there is nothing to tell of', () => {
+    expect(readConfig(options, {}).heartbeats).toMatchObject({ intervalMillis: 5_000, endpointNamed: false })
+    expect(readConfig({ ...options, heartbeats: false }, {}).heartbeats).toBeNull()
+    for (const [name, value] of [
+      ['CAUSEWAY_HEARTBEATS', 'false'],
+      ['OTEL_SDK_DISABLED', 'TRUE'],
+      ['OTEL_TRACES_EXPORTER', 'none'],
+    ] as const) {
+      expect(readConfig(options, { [name]: value }).heartbeats).toBeNull()
     }
   })
 
-  it('leaves an endpoint of the environment to the exporter, which knows its protocol, headers and certificates', () => {
-    const endpoint = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4317' }
-    expect(readConfig(options, endpoint).exporter).toEqual({ type: 'http', url: null })
-    expect(readConfig(options, { ...endpoint, OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' }).exporter.type).toBe('grpc')
-    expect(readConfig(options, { OTEL_TRACES_EXPORTER: 'none' }).exporter).toEqual({ type: 'none' })
+  it('exports metrics only where it is asked to', () => {
+    expect(readConfig(options, {}).metrics.exporters).toEqual([])
+    expect(readConfig(options, { OTEL_METRICS_EXPORTER: 'otlp, console' }).metrics.exporters).toEqual([
+      'otlp',
+      'console',
+    ])
   })
 
   it('sends to a Jaeger that the environment names, unless the code names another', () => {
@@ -33,16 +49,70 @@ describe('the configuration', () => {
     expect(readConfig({ ...options, jaeger: { host: 'agent' } }, environment).jaeger).toEqual({ host: 'agent' })
   })
 
+  it('lets nothing of keys and headers out unless told to, and errors whole', () => {
+    expect(readConfig(options, {}).disclosure).toEqual({
+      messageKeys: 'none',
+      hashSecret: null,
+      headerAttributes: [],
+      errors: 'full',
+    })
+    const environment = {
+      CAUSEWAY_MESSAGE_KEYS: 'hashed',
+      CAUSEWAY_HASH_SECRET: 'pepper',
+      CAUSEWAY_HEADER_ATTRIBUTES: 'x-tenant, x-region,',
+      CAUSEWAY_ERRORS: 'type',
+    }
+    expect(readConfig(options, environment).disclosure).toEqual({
+      messageKeys: 'hashed',
+      hashSecret: 'pepper',
+      headerAttributes: ['x-tenant', 'x-region'],
+      errors: 'type',
+    })
+  })
+
+  it('lets less out where it does not understand what it is told', () => {
+    const environment = { CAUSEWAY_MESSAGE_KEYS: 'hashd', CAUSEWAY_ERRORS: 'typ' }
+    const { disclosure, refused } = readConfig(options, environment)
+    expect(disclosure).toMatchObject({ messageKeys: 'none', errors: 'type' })
+    expect(refused).toEqual([
+      'CAUSEWAY_MESSAGE_KEYS=hashd is none of none, hashed: none is taken',
+      'CAUSEWAY_ERRORS=typ is none of full, type: type is taken',
+    ])
+  })
+
   it('lets OTEL_SERVICE_NAME win over the code', () => {
     expect(readConfig(options, { OTEL_SERVICE_NAME: 'payment-eu' }).service).toBe('payment-eu')
   })
 
-  it('falls back to the defaults where a value makes no sense', () => {
-    const environment = { OTEL_BSP_MAX_QUEUE_SIZE: '-1', OTEL_BSP_SCHEDULE_DELAY: 'soon' }
-    expect(readConfig({ ...options, exportDelayMillis: Number.NaN }, environment).queue).toEqual({
-      maxQueueSize: 8192,
-      scheduledDelayMillis: 500,
+  it('falls back to the defaults where a value makes no sense, and says so', () => {
+    const config = readConfig(
+      { ...options, exportDelayMillis: Number.NaN },
+      {
+        OTEL_BSP_MAX_QUEUE_SIZE: '-1',
+        OTEL_BSP_SCHEDULE_DELAY: 'soon',
+        OTEL_TRACES_EXPORTER: 'zipkin',
+        OTEL_TRACES_SAMPLER: 'sometimes',
+        OTEL_EXPORTER_OTLP_COMPRESSION: 'zip',
+        OTEL_EXPORTER_OTLP_TRACES_TIMEOUT: '0',
+        CAUSEWAY_HEARTBEATS: 'maybe',
+      },
+    )
+    expect(config).toMatchObject({
+      queue: { maxQueueSize: 8192, scheduledDelayMillis: 500 },
+      otlp: { protocol: 'http/protobuf' },
+      sampler: null,
+      heartbeats: { intervalMillis: 5_000 },
     })
+    expect(config.refused.map((sentence) => sentence.split(/[= ]/, 1)[0]).sort()).toEqual([
+      'CAUSEWAY_HEARTBEATS',
+      'OTEL_BSP_MAX_QUEUE_SIZE',
+      'OTEL_BSP_SCHEDULE_DELAY',
+      'OTEL_EXPORTER_OTLP_COMPRESSION',
+      'OTEL_EXPORTER_OTLP_TRACES_TIMEOUT',
+      'OTEL_TRACES_EXPORTER',
+      'OTEL_TRACES_SAMPLER',
+      'exportDelayMillis',
+    ])
   })
 
   it('names each process of a service differently', () => {

@@ -1,10 +1,13 @@
 import { type Context, context, createContextKey, type Span, type SpanContext, trace } from '@opentelemetry/api'
+import type { AttributeList } from './record/attribute-list.ts'
 
 /** The event being handled, as the code that handles it sees it. Absent facts are null. */
 export interface EventContext {
   readonly eventId: string
   readonly correlationId: string
   readonly causationId: string | null
+  /** All causes, where several events caused this one; `causationId` is the first of them. */
+  readonly causationIds?: readonly string[]
   readonly eventType: string | null
   readonly eventVersion: string | null
   readonly aggregateId: string | null
@@ -33,13 +36,28 @@ export const withoutHandling = (base: Context): Context =>
 export const currentHandling = (): Handling | null =>
   (context.active().getValue(HANDLING) as Handling | undefined) ?? null
 
+/** Adds the attributes of an event of this type that is published. Never throws. */
+type PublishLabelling = (list: AttributeList, eventType: string | null) => void
+
+const PUBLISH_LABELS = createContextKey('causeway.publish-labels')
+
+/** The context in which what is published is labelled. */
+export const withPublishLabels = (base: Context, labelling: PublishLabelling): Context =>
+  base.setValue(PUBLISH_LABELS, labelling)
+
+/** How to label what is published here, or undefined where nobody has said. */
+export const publishLabelsIn = (base: Context): PublishLabelling | undefined =>
+  base.getValue(PUBLISH_LABELS) as PublishLabelling | undefined
+
 /**
- * What a message is delivered into: the active context, without any other event's handling in it, and the span that is
- * open there, if any. A span that has ended, such as that of the service's start-up, from which a consumer's loop
+ * What a message is delivered into: the active context, without any other event's handling or labels in it, and the span
+ * that is open there, if any. A span that has ended, such as that of the service's start-up, from which a consumer's loop
  * inherits its context for ever, is no part of it.
  */
 export function ambient(): { readonly base: Context; readonly span: SpanContext | null } {
-  const base = withoutHandling(context.active())
+  const active = context.active()
+  const unlabelled = active.getValue(PUBLISH_LABELS) === undefined ? active : active.deleteValue(PUBLISH_LABELS)
+  const base = withoutHandling(unlabelled)
   const span = trace.getSpan(base)
   if (span === undefined) return { base, span: null }
   return span.isRecording() ? { base, span: span.spanContext() } : { base: trace.deleteSpan(base), span: null }

@@ -1,16 +1,21 @@
 import { ATTRIBUTE, type EnvelopeFacts } from '@causeway/model'
-import { type Context, context, type SpanContext, SpanKind, trace } from '@opentelemetry/api'
+import { type Context, context, type Link, type SpanContext, SpanKind, trace } from '@opentelemetry/api'
 import { ambient, withHandling } from './context.ts'
 import { partitionText, putEvent, putPosition } from './event/attribute.ts'
 import { factsOf } from './event/fact.ts'
-import { type Identity, identifyHandled, NO_FACTS } from './event/identity.ts'
+import { contextOf, type HandledIdentity, identifyHandled, NO_FACTS } from './event/identity.ts'
 import { failSpan, recordError } from './failure.ts'
-import { readHeaders } from './message/carrier.ts'
+import type { Failure } from './measure.ts'
+import { withBaggage } from './message/baggage.ts'
+import { type HeaderFacts, readHeaders } from './message/carrier.ts'
+import type { Headers } from './message/header-entries.ts'
+import { isToldByHeaders } from './message/told-by-headers.ts'
 import { findEnvelope } from './message/value.ts'
 import { quietly } from './quietly.ts'
 import { type AttributeList, put } from './record/attribute-list.ts'
-import { linksTo, spanName } from './sending.ts'
+import { linksTo, spanName, tellConflicts } from './sending.ts'
 import type { Tools } from './tools.ts'
+import { whenSettled } from './when-settled.ts'
 
 /** A message as it was delivered, by any bus. */
 export interface Delivery {
@@ -22,13 +27,14 @@ export interface Delivery {
   readonly offset?: number | string
   /** Consumer group, subscription or queue. */
   readonly consumer?: string
-  readonly headers?: Readonly<Record<string, unknown>>
+  readonly headers?: Headers
   /** The message value: a parsed envelope, or the text or bytes of one. */
   readonly value?: unknown
   /** 1 for the first delivery. Counted from partition and offset where it is not given. */
   readonly attempt?: number
   readonly clientId?: string | null
-  readonly key?: string | null
+  /** As text or bytes. It never leaves the process, unless hashed where the options say so. */
+  readonly key?: unknown
 }
 
 /** A handling that has begun. Exactly one of `done` and `failed` ends it; neither throws. */
@@ -40,77 +46,87 @@ export interface Begun {
 }
 
 /**
- * Handles one delivered message on any bus: `handler` runs in a process span, with the event as current context. Its
- * answer and its error are passed on as they are. `describe` is asked here, so that not even it can fail the handler.
- * `begin` says which span stands for the handling: a new one unless given.
+ * Handles one delivered message on any bus: `handler` runs in a process span, with the event as current context. What it
+ * answers or throws is passed on; a handler that is not asynchronous gets its plain value back. `describe` is asked here,
+ * so that not even it can fail the handler. `begin` says which span stands for the handling: a new one unless given.
  */
-export async function handle<T>(
+export function handle<T>(
   tools: Tools,
   describe: () => Delivery,
-  handler: () => Promise<T>,
+  handler: () => T,
   begin: (tools: Tools, delivery: Delivery) => Begun = beginHandling,
-): Promise<T> {
+): T {
   const begun = quietly(() => begin(tools, describe()), null)
   return begun === null ? handler() : within(begun, handler)
 }
 
 /** Runs a handler in what has begun for it, and ends that when the handler has ended. */
-export async function within<T>(begun: Begun, handler: () => Promise<T>): Promise<T> {
-  try {
-    const answer = await context.with(begun.context, handler)
-    begun.done()
-    return answer
-  } catch (error) {
-    begun.failed(error)
-    throw error
-  }
-}
+export const within = <T>(begun: Begun, handler: () => T): T =>
+  context.with(begun.context, () => whenSettled(handler, begun.done, begun.failed))
 
-/** Begins a handling in a process span of our own. */
-export function beginHandling(tools: Tools, delivery: Delivery): Begun {
-  const { identity, creation } = identifyDelivery(tools, delivery)
+/** Begins a handling in a process span of our own. `counted` where the message was counted as consumed with its batch. */
+export function beginHandling(tools: Tools, delivery: Delivery, counted = false): Begun {
+  const { measures, recorder } = tools
+  const measuredFrom = measures.begin()
+  const { identity, headers } = identifyDelivery(tools, delivery)
+  // A CloudEvent names the span in which its journey began: it stands in where the transport names none.
+  const creation = headers.creation ?? headers.origin
   const attempt = attemptOf(tools, delivery)
   const { base, span: around } = ambient()
-  const attributes = processAttributes(delivery, attempt)
+  const attributes = processAttributes(tools, delivery, attempt)
   putEvent(attributes, identity)
   // The creation context is parent and link; a span around the handling is linked, or is the parent where there is none.
-  const span = tools.recorder.begin({
+  const span = recorder.begin({
     name: spanName('process', delivery.destination),
     kind: SpanKind.CONSUMER,
     attributes,
-    links: creation === null ? [] : linksTo(creation, around),
+    links: linksOf(creation, around, headers.origin),
     base,
     parent: creation,
   })
-  const handling = { event: { ...identity, attempt }, span, creation }
+  tellConflicts(span, identity.conflicts)
+  const handling = { event: contextOf(identity, attempt), span, creation: headers.creation }
+  const end = (failure: Failure | null): void => {
+    span.end()
+    if (measuredFrom !== null) measures.handled(measuredFrom, delivery, counted, failure)
+  }
   return {
-    context: withHandling(trace.setSpan(base, span), handling),
-    done: () => quietly(() => span.end(), undefined),
+    context: withHandling(withBaggage(trace.setSpan(base, span), headers.baggage), handling),
+    done: () => quietly(() => end(null), undefined),
     failed: (error) => {
-      quietly(() => failSpan(span, error), undefined)
-      quietly(() => recordError(span, error), undefined)
-      quietly(() => span.end(), undefined)
+      quietly(() => failSpan(span, error, tools.errors), undefined)
+      quietly(() => recordError(span, error, tools.errors), undefined)
+      quietly(() => end({ error }), undefined)
     },
   }
 }
 
-/** Which event a delivered message is, and the span that created it. */
+/** The origin of a CloudEvent is linked where it is not the creation context itself. */
+function linksOf(creation: SpanContext | null, around: SpanContext | null, origin: SpanContext | null): Link[] {
+  if (creation === null) return []
+  // In one process a bus may deliver within the very span that sends: then the two are one.
+  const links = linksTo(creation, around?.spanId === creation.spanId ? null : around)
+  if (origin !== null && origin.spanId !== creation.spanId) links.push({ context: origin })
+  return links
+}
+
+/** Which event a delivered message is, and what its headers say. */
 export function identifyDelivery(
   tools: Tools,
   delivery: Delivery,
-): { readonly identity: Identity; readonly creation: SpanContext | null } {
+): { readonly identity: HandledIdentity; readonly headers: HeaderFacts } {
   const headers = readHeaders(delivery.headers)
   const position = {
     destination: delivery.destination,
     partition: partitionText(delivery.partition),
     offset: delivery.offset === undefined ? null : String(delivery.offset),
   }
-  const identity = identifyHandled(envelopeFacts(delivery.value), headers, position, tools.make)
-  return { identity, creation: headers.creation }
+  const identity = identifyHandled(envelopeFacts(delivery.value, headers), headers, position, tools.make)
+  return { identity, headers }
 }
 
 /** What a process span says beside its event. */
-export function processAttributes(delivery: Delivery, attempt: number | null): AttributeList {
+export function processAttributes(tools: Tools, delivery: Delivery, attempt: number | null): AttributeList {
   const { system, partition, offset } = delivery
   const list: AttributeList = [
     ATTRIBUTE.messagingSystem,
@@ -125,15 +141,17 @@ export function processAttributes(delivery: Delivery, attempt: number | null): A
   put(list, ATTRIBUTE.attempt, attempt)
   put(list, ATTRIBUTE.consumerGroup, delivery.consumer)
   put(list, ATTRIBUTE.clientId, delivery.clientId)
-  put(list, ATTRIBUTE.kafkaMessageKey, delivery.key)
   if (system === 'kafka' && delivery.value === null) list.push(ATTRIBUTE.kafkaTombstone, true)
   putPosition(list, system, partition, offset)
+  tools.disclose?.(list, delivery.key, delivery.headers)
   return list
 }
 
-function envelopeFacts(value: unknown): EnvelopeFacts {
-  if (typeof value === 'string' || value instanceof Uint8Array) return findEnvelope(value)?.facts ?? NO_FACTS
-  return typeof value === 'object' && value !== null ? factsOf(value) : NO_FACTS
+function envelopeFacts(value: unknown, headers: HeaderFacts): EnvelopeFacts {
+  if (typeof value === 'string' || value instanceof Uint8Array) {
+    return isToldByHeaders(value, headers) ? NO_FACTS : (findEnvelope(value, headers.cloudEvent)?.facts ?? NO_FACTS)
+  }
+  return typeof value === 'object' && value !== null ? factsOf(value, headers.cloudEvent) : NO_FACTS
 }
 
 /** Which delivery of the message this is; asking counts it. */

@@ -1,22 +1,27 @@
-import { ATTRIBUTE, type Envelope, type EnvelopeFacts } from '@causeway/model'
+import { ATTRIBUTE, type Envelope, type EnvelopeFacts, type OperationType } from '@causeway/model'
 import {
   type Context,
   context,
   isSpanContextValid,
   type Link,
+  type Span,
   type SpanContext,
   SpanKind,
   trace,
 } from '@opentelemetry/api'
-import { currentHandling } from './context.ts'
+import { currentHandling, publishLabelsIn } from './context.ts'
 import { putEvent, putPosition } from './event/attribute.ts'
 import { factsOf } from './event/fact.ts'
-import { identifySent, NO_FACTS, type SentIdentity } from './event/identity.ts'
+import { type Conflicts, identifySent, NO_FACTS, type SentIdentity } from './event/identity.ts'
 import { failSpan } from './failure.ts'
-import { headersToAdd, readHeaders } from './message/carrier.ts'
+import type { Failure } from './measure.ts'
+import { baggageHeader } from './message/baggage.ts'
+import { type HeaderFacts, headersToAdd, readHeaders } from './message/carrier.ts'
+import type { Headers } from './message/header-entries.ts'
 import { quietly } from './quietly.ts'
 import { type AttributeList, put } from './record/attribute-list.ts'
 import type { Tools } from './tools.ts'
+import { whenSettled } from './when-settled.ts'
 
 /** What is known of an event that is published without an envelope. Missing ids are made, or taken from the context. */
 export interface PublishFacts {
@@ -27,8 +32,10 @@ export interface PublishFacts {
   readonly aggregateType?: string
   readonly correlationId?: string
   readonly causationId?: string
+  /** Where several events caused this one: at most 32. */
+  readonly causationIds?: readonly string[]
   /** Headers that the message has already: they are read, and win over ours. */
-  readonly headers?: Readonly<Record<string, unknown>>
+  readonly headers?: Headers
 }
 
 /** Where an event is published. */
@@ -45,10 +52,16 @@ export interface Outgoing {
   readonly destination: string
   readonly explicit?: EnvelopeFacts
   readonly envelope?: EnvelopeFacts
+  /** What the message's value will state itself once its event is known: that needs no headers. Nothing unless given. */
+  readonly states?: (identity: SentIdentity) => EnvelopeFacts
   readonly headers?: unknown
+  /** What those headers say, where the adapter has read them already. */
+  readonly read?: HeaderFacts
   readonly clientId?: string | null
-  readonly key?: string | null
+  readonly key?: unknown
   readonly tombstone?: boolean
+  /** Which it is of the messages to this destination that the client sends in one operation; 0 unless given. */
+  readonly index?: number
 }
 
 /** A send in progress. Exactly one of `sent` and `failed` ends it; neither throws. */
@@ -67,75 +80,92 @@ export interface Identified {
   readonly identity: SentIdentity
   /** The context in which the event was created, where the message has one already; null for a new event. */
   readonly kept: SpanContext | null
+  /** What the message's headers say. */
+  readonly headers: HeaderFacts
 }
 
 /** Decides the ids of a message from what it says of itself and from the event being handled. */
 export function identify(tools: Tools, outgoing: Outgoing): Identified {
   const handling = currentHandling()
-  const headers = readHeaders(outgoing.headers)
+  const headers = outgoing.read ?? readHeaders(outgoing.headers)
   const identity = identifySent(
     outgoing.explicit ?? NO_FACTS,
     outgoing.envelope ?? NO_FACTS,
     headers,
     handling?.event ?? null,
     tools.make,
+    trace.getActiveSpan()?.spanContext() ?? null,
   )
   // An event that is passed on keeps the context in which it was created, even when its headers got lost on the way.
   const kept = headers.creation ?? (identity.forwarded ? (handling?.creation ?? null) : null)
-  return { identity, kept }
+  return { identity, kept, headers }
 }
 
 /** Begins a send: decides the ids, starts the span and writes the headers. */
 export function beginSending(tools: Tools, outgoing: Outgoing, identified = identify(tools, outgoing)): Sending {
-  const { identity, kept } = identified
-  const { recorder } = tools
+  const { identity, kept, headers } = identified
+  const { measures, recorder } = tools
+  const begun = measures.begin()
   const base = context.active()
-  const attributes = sendAttributes(outgoing)
+  const attributes = sendAttributes(tools, outgoing, identity, base)
   putEvent(attributes, identity)
   const span = recorder.begin({
     name: spanName('send', outgoing.destination),
     kind: kept === null ? SpanKind.PRODUCER : SpanKind.CLIENT,
     attributes,
-    links: linksTo(kept),
+    links: linksTo(kept ?? headers.origin),
     base,
   })
+  tellConflicts(span, identity.conflicts)
   const own = span.spanContext()
+  const measure = (partition: unknown, failure: Failure | null): void => {
+    if (begun !== null) measures.sent(begun, { ...outgoing, partition }, !outgoing.index, failure)
+  }
   return {
     identity,
-    headers: headersToAdd(identity, kept ?? (isSpanContextValid(own) ? own : null), outgoing.headers),
+    headers: headersOut(outgoing, identified, kept ?? (isSpanContextValid(own) ? own : null), baggageHeader(base)),
     context: trace.setSpan(base, span),
     sent: (position) =>
       quietly(() => {
         if (position) recorder.add(span, positionOf(outgoing.system, position))
         span.end()
+        measure(position?.partition, null)
       }, undefined),
     failed: (error) => {
-      quietly(() => failSpan(span, error), undefined)
+      quietly(() => failSpan(span, error, tools.errors), undefined)
       quietly(() => span.end(), undefined)
+      quietly(() => measure(null, { error }), undefined)
     },
   }
 }
 
-/** Publishes one event on any bus: `send` gets the headers to put on the message, and its answer is passed on. */
-export async function publish<T>(
+/** The headers to add to a message that was created in the span of `creation`. */
+export function headersOut(
+  { states }: Outgoing,
+  { identity, headers }: Identified,
+  creation: SpanContext | null,
+  baggage: string | null = null,
+): Record<string, string> {
+  return headersToAdd(identity, creation, headers, states?.(identity), baggage)
+}
+
+/**
+ * Publishes one event on any bus: `send` gets the headers to put on the message. What it answers or throws is passed on;
+ * a `send` that is not asynchronous gets its plain value back.
+ */
+export function publish<T>(
   tools: Tools,
   event: Envelope | PublishFacts,
-  send: (headers: Record<string, string>) => Promise<T>,
+  send: (headers: Record<string, string>) => T,
   where: Where,
-): Promise<T> {
+): T {
   const sending = quietly(
     () => beginSending(tools, { ...where, explicit: factsOf(event), headers: headersOf(event) }),
     null,
   )
   if (sending === null) return send({})
-  try {
-    const answer = await context.with(sending.context, () => send({ ...sending.headers }))
-    sending.sent()
-    return answer
-  } catch (error) {
-    sending.failed(error)
-    throw error
-  }
+  const work = () => send({ ...sending.headers })
+  return context.with(sending.context, () => whenSettled(work, sending.sent, sending.failed))
 }
 
 /** `{operation} {destination}`, or the operation alone where there is no usable destination. */
@@ -149,6 +179,11 @@ export function linksTo(span: SpanContext | null, other: SpanContext | null = nu
   return links
 }
 
+/** Tells on the span that what a message says of its event contradicts itself, and on which facts, not what they are. */
+export function tellConflicts(span: Span, conflicts: Conflicts): void {
+  if (conflicts.length > 0) span.addEvent(ATTRIBUTE.idConflict, { [ATTRIBUTE.idConflictFacts]: [...conflicts] })
+}
+
 function positionOf(system: string, { partition, offset }: { partition?: unknown; offset?: unknown }): AttributeList {
   const list: AttributeList = []
   putPosition(list, system, partition, offset)
@@ -156,21 +191,32 @@ function positionOf(system: string, { partition, offset }: { partition?: unknown
 }
 
 /** What a send span says beside its event and its position. */
-export function sendAttributes({ system, destination, clientId, key, tombstone }: Outgoing): AttributeList {
-  const list: AttributeList = [
-    ATTRIBUTE.messagingSystem,
-    system,
-    ATTRIBUTE.operationName,
-    'send',
-    ATTRIBUTE.operationType,
-    'send',
-    ATTRIBUTE.destinationName,
-    destination,
-  ]
+export function sendAttributes(
+  tools: Tools,
+  outgoing: Outgoing,
+  { eventType }: SentIdentity,
+  at: Context,
+): AttributeList {
+  const { system, destination, clientId, key, tombstone, headers } = outgoing
+  const list = operationAttributes('send', { system, destination })
   put(list, ATTRIBUTE.clientId, clientId)
-  put(list, ATTRIBUTE.kafkaMessageKey, key)
   if (tombstone === true) list.push(ATTRIBUTE.kafkaTombstone, true)
+  publishLabelsIn(at)?.(list, eventType)
+  tools.disclose?.(list, key, headers)
   return list
 }
 
-const headersOf = (event: Envelope | PublishFacts): unknown => ('data' in event ? undefined : event.headers)
+/** What is done, and where. */
+export const operationAttributes = (operation: OperationType, { system, destination }: Where): AttributeList => [
+  ATTRIBUTE.messagingSystem,
+  system,
+  ATTRIBUTE.operationName,
+  operation,
+  ATTRIBUTE.operationType,
+  operation,
+  ATTRIBUTE.destinationName,
+  destination,
+]
+
+/** The headers that a message has already, where it is told of by its facts. */
+export const headersOf = (event: Envelope | PublishFacts): unknown => ('data' in event ? undefined : event.headers)

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { startReceiver } from '../testing/receiver.ts'
+import type { Causeway } from './causeway.ts'
 import { startCauseway } from './start.ts'
 
 it('with OTEL_SDK_DISABLED sends nothing, and events still carry their ids on', async () => {
@@ -17,4 +18,11 @@ it('with OTEL_SDK_DISABLED sends nothing, and events still carry their ids on', 
   await causeway.shutdown()
   expect(collector.received).toEqual([])
   await collector.close()
+})
+
+it('without options, in a service that has no types, is named by the environment', () => {
+  process.env.OTEL_SDK_DISABLED = 'true'
+  process.env.OTEL_SERVICE_NAME = 'payment'
+  const causeway = Reflect.apply(startCauseway, null, []) as Causeway
+  expect(causeway.event('OrderCreated', {}).metadata.source).toBe('payment')
 })

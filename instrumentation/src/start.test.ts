@@ -23,7 +23,8 @@ const delivery = {
   value: { eventId: 'evt_1', eventType: 'OrderCreated' },
 }
 
-const requests = (receiver: Receiver): TracesRequest[] => receiver.received.map(({ body }) => decodeTraces(body))
+const requests = (receiver: Receiver): TracesRequest[] =>
+  receiver.of('/v1/traces').map(({ body }) => decodeTraces(body))
 
 const resourceOf = (request: TracesRequest | undefined) =>
   attributesOf(request?.resourceSpans[0]?.resource.attributes ?? [])
@@ -41,8 +42,8 @@ describe('startCauseway', () => {
     await causeway.handle(delivery, async () => {})
     await causeway.shutdown()
 
-    expect(collector.received.map(({ path }) => path)).toEqual(['/v1/traces'])
-    expect(collector.received[0]?.headers).toMatchObject({
+    expect(collector.of('/v1/traces')).toHaveLength(1)
+    expect(collector.of('/v1/traces')[0]?.headers).toMatchObject({
       'content-type': 'application/x-protobuf',
       authorization: 'Bearer token',
     })
@@ -66,10 +67,24 @@ describe('startCauseway', () => {
     })
   })
 
+  it.each([
+    ['messaging', { 'messaging.system.name': 'kafka', 'kafka.offset': '7' }, 'messaging.system'],
+    ['messaging/dup', { 'messaging.system.name': 'kafka', 'messaging.system': 'kafka', 'kafka.offset': '7' }, 'none'],
+  ])('says it in the conventions that OTEL_SEMCONV_STABILITY_OPT_IN asks for: %s', async (optIn, expected, absent) => {
+    process.env.OTEL_SEMCONV_STABILITY_OPT_IN = optIn
+    const causeway = startCauseway({ service: 'payment', endpoint: collector.url })
+    await causeway.handle(delivery, async () => {})
+    await causeway.shutdown()
+    const [span] = requests(collector)[0]?.resourceSpans[0]?.scopeSpans[0]?.spans ?? []
+    const attributes = attributesOf(span?.attributes ?? [])
+    expect(attributes).toMatchObject(expected)
+    expect(attributes).not.toHaveProperty([absent])
+  })
+
   it('sends within the export delay, without being asked', async () => {
     const causeway = startCauseway({ service: 'payment', endpoint: collector.url, exportDelayMillis: 1 })
     await causeway.handle(delivery, async () => {})
-    await expect.poll(() => collector.received.length).toBe(1)
+    await expect.poll(() => collector.of('/v1/traces').length).toBe(1)
     await causeway.shutdown()
   })
 
@@ -83,14 +98,14 @@ describe('startCauseway', () => {
     expect(requests(collector).map((request) => resourceOf(request)['service.name'])).toContain('shipping')
   })
 
-  it('starts nothing but traces, and takes no signals', async () => {
+  it('starts nothing but traces and heartbeats, and takes no signals', async () => {
     const signals = process.listenerCount('SIGTERM')
     process.env.OTEL_EXPORTER_OTLP_ENDPOINT = collector.url
     const causeway = startCauseway({ service: 'payment' })
     metrics.getMeter('test').createCounter('shop.orders').add(1)
     await causeway.handle(delivery, async () => {})
     await causeway.shutdown()
-    expect(collector.received.map(({ path }) => path)).toEqual(['/v1/traces'])
+    expect(new Set(collector.received.map(({ path }) => path))).toEqual(new Set(['/v1/traces', '/v1/logs']))
     expect(process.listenerCount('SIGTERM')).toBe(signals)
   })
 
@@ -103,7 +118,7 @@ describe('startCauseway', () => {
     })
     await causeway.handle(delivery, async () => {})
     await causeway.shutdown()
-    expect(collector.received).toHaveLength(1)
+    expect(collector.of('/v1/traces')).toHaveLength(1)
     expect(jaeger.received[0]).toMatchObject({
       path: expect.stringMatching(/^\/api\/traces/),
       headers: { 'content-type': 'application/x-thrift' },

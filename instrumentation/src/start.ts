@@ -2,10 +2,13 @@ import { trace } from '@opentelemetry/api'
 import { attemptCounter } from './attempt.ts'
 import { type Causeway, createCauseway } from './causeway.ts'
 import { type CausewayOptions, readConfig } from './config.ts'
+import { disclosing } from './disclosure.ts'
 import { newId, trustedMaker } from './event/id-maker.ts'
+import { measures } from './measure.ts'
 import { membership } from './membership.ts'
 import { conventional } from './record/convention.ts'
 import { tracerRecorder } from './record/recorder.ts'
+import { remember } from './started.ts'
 import { endOnce } from './telemetry/end-once.ts'
 import { startTelemetry, type Telemetry } from './telemetry/telemetry.ts'
 import { tellOnceAMinute } from './telemetry/tell.ts'
@@ -16,12 +19,17 @@ const SHUTDOWN_MILLIS = 5_000
  * Starts tracing for this service: spans go to a Causeway collector by OTLP, and to a Jaeger if asked. Never throws: a
  * service whose telemetry cannot start runs without it, and says so in one line.
  */
-export function startCauseway(options: CausewayOptions): Causeway {
+export function startCauseway(given: CausewayOptions): Causeway {
+  // A service without types may give nothing, and be named by the environment.
+  const options: CausewayOptions = given ?? { service: '' }
   const tell = tellOnceAMinute((line) => console.error(line))
   const config = readConfig(options, process.env)
-  const telemetry = startOrGoWithout(() => startTelemetry(config, tell), tell)
+  // Beside `tell`, which is silent for a minute after its first line.
+  if (config.refused.length > 0) console.error(`causeway: ${config.refused.join('; ')}. The service goes on.`)
+  const groups = membership()
+  const telemetry = startOrGoWithout(() => startTelemetry(config, groups.groups, tell), tell)
   const { correlationIds, eventIds } = options
-  return createCauseway(
+  const causeway = createCauseway(
     {
       recorder: conventional(telemetry.recorder, config.convention),
       service: config.service,
@@ -31,10 +39,14 @@ export function startCauseway(options: CausewayOptions): Causeway {
       },
       now: Date.now,
       attempts: attemptCounter(),
-      membership: membership(),
+      membership: groups,
+      measures: measures(telemetry.meterProvider, config.convention),
+      disclose: disclosing(config.disclosure),
+      errors: config.disclosure.errors,
     },
     endOnce(telemetry.stop, SHUTDOWN_MILLIS),
   )
+  return remember(causeway)
 }
 
 function startOrGoWithout(start: () => Telemetry, tell: (line: string) => void): Telemetry {
@@ -42,6 +54,6 @@ function startOrGoWithout(start: () => Telemetry, tell: (line: string) => void):
     return start()
   } catch (error) {
     tell(`tracing could not be started: ${String(error)}. The service runs without it.`)
-    return { recorder: tracerRecorder(trace.getTracer('causeway')), stop: async () => {} }
+    return { recorder: tracerRecorder(trace.getTracer('causeway')), meterProvider: null, stop: async () => {} }
   }
 }

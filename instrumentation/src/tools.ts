@@ -1,5 +1,8 @@
 import type { AttemptCounter } from './attempt.ts'
+import type { Disclose } from './disclosure.ts'
 import type { IdMakers } from './event/identity.ts'
+import type { ErrorDetail } from './failure.ts'
+import type { Measures } from './measure.ts'
 import type { Membership } from './membership.ts'
 import type { Recorder } from './record/recorder.ts'
 
@@ -13,4 +16,9 @@ export interface Tools {
   readonly now: () => number
   readonly attempts: AttemptCounter
   readonly membership: Membership
+  /** Null where nothing of a message's key and headers may leave the process. */
+  readonly disclose: Disclose | null
+  readonly errors: ErrorDetail
+  /** An adapter whose client is measured by another instrumentation works with `unmeasured`. */
+  readonly measures: Measures
 }

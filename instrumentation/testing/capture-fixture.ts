@@ -22,6 +22,7 @@ const start = (service: string) =>
     instance: `${service}-1`,
     endpoint: receiver.url,
     exportDelayMillis: 60_000,
+    heartbeats: false,
   })
 const order = start('order')
 const payment = start('payment')
@@ -70,6 +71,6 @@ await payment.shutdown()
 await receiver.close()
 
 // Protobuf messages of one type concatenated are one message with the repeated fields of all.
-const body = Buffer.concat(receiver.received.map((request) => request.body))
+const body = Buffer.concat(receiver.of('/v1/traces').map((request) => request.body))
 writeFileSync(join(folder, 'causeway-order-payment.bin'), body)
 writeFileSync(join(folder, 'causeway-order-payment.json'), `${JSON.stringify(decodeTraces(body), null, 2)}\n`)

@@ -8,27 +8,40 @@ export interface Received {
   readonly body: Buffer
 }
 
-/** A small HTTP server that answers the same to everything and keeps what it got. */
+/** A small HTTP server that keeps what it got. */
 export interface Receiver {
   readonly url: string
   readonly received: readonly Received[]
+  /** What came to that path. */
+  of(path: '/v1/traces' | '/v1/logs' | '/v1/metrics'): readonly Received[]
   close(): Promise<void>
 }
 
-export async function startReceiver(status = 200, answer: Uint8Array = Buffer.alloc(0)): Promise<Receiver> {
+/** What is answered: a status, or null for never. */
+export type Answer = number | null
+
+/** `port` 0 picks a free one. */
+export async function startReceiver(
+  answer: Answer | ((request: Received) => Promise<Answer>) = 200,
+  port = 0,
+  body: Uint8Array = Buffer.alloc(0),
+): Promise<Receiver> {
   const received: Received[] = []
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
-    request.on('end', () => {
-      received.push({ path: request.url ?? '', headers: request.headers, body: Buffer.concat(chunks) })
-      response.writeHead(status).end(answer)
+    request.on('end', async () => {
+      const whole = { path: request.url ?? '', headers: request.headers, body: Buffer.concat(chunks) }
+      received.push(whole)
+      const status = typeof answer === 'function' ? await answer(whole) : answer
+      if (status !== null) response.writeHead(status).end(body)
     })
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     received,
+    of: (path) => received.filter((request) => request.path === path),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())

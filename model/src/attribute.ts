@@ -40,11 +40,36 @@ export const ATTRIBUTE = {
   /** The step that this one undoes. */
   sagaCompensates: 'causeway.saga.compensates',
   projection: 'causeway.projection',
+  /** How far the read model has come, as text: an offset, a sequence number, an LSN. */
+  projectionPosition: 'causeway.projection.position',
+  /** Rules that the code declares: each a JSON object, an entry of `causeway.yaml` (instrumentation/docs/labels.md). */
+  expectations: 'causeway.expectations',
   duplicateSkipped: 'causeway.duplicate_skipped',
   deadLetterReason: 'causeway.dead_letter.reason',
+  /** Beginning of a hash of the message key, in hex: tells equal keys without telling the key. */
+  messageKeyHash: 'causeway.message.key_hash',
+  /** What a heartbeat says of its instance: `docs/heartbeat.md`. */
+  bootId: 'causeway.boot_id',
+  heartbeatSequence: 'causeway.heartbeat.sequence',
+  heartbeatIntervalMillis: 'causeway.heartbeat.interval_millis',
+  heartbeatWatermark: 'causeway.heartbeat.watermark_micros',
+  heartbeatLeaving: 'causeway.heartbeat.leaving',
+  spansDelivered: 'causeway.spans.delivered',
+  spansDropped: 'causeway.spans.dropped',
+  consumerGroups: 'causeway.consumer_groups',
+  /** A span event: the envelope and the headers of a message contradict each other. */
+  idConflict: 'causeway.id_conflict',
+  /** Of that event: the facts on which they do, as an array of names such as `correlationId`. */
+  idConflictFacts: 'causeway.id_conflict.facts',
 } as const
 
 export type AttributeKey = (typeof ATTRIBUTE)[keyof typeof ATTRIBUTE]
+
+/** The key for a message header that a service lets out: a list of texts, as OpenTelemetry captures headers. */
+export const headerAttribute = (header: string): string => `messaging.header.${header.toLowerCase()}`
+
+/** Names of the log records that Causeway writes: OTLP's `event_name`. */
+export const LOG_EVENT = { heartbeat: 'causeway.heartbeat' } as const
 
 /** What semantic conventions 1.45 call what 1.30–1.44 called otherwise (semantic-conventions 1.45.0, npm). */
 export const RENAMED_ATTRIBUTES: ReadonlyMap<string, string> = new Map([
@@ -62,3 +87,11 @@ export const RENAMED_SYSTEMS: ReadonlyMap<string, string> = new Map([
   ['servicebus', 'azure.servicebus'],
   ['eventgrid', 'azure.eventgrid'],
 ])
+
+/** Names of the metrics that Causeway records: OpenTelemetry's messaging conventions 1.30–1.44 (messaging-metrics.md). */
+export const METRIC = {
+  operationDuration: 'messaging.client.operation.duration',
+  processDuration: 'messaging.process.duration',
+  sentMessages: 'messaging.client.sent.messages',
+  consumedMessages: 'messaging.client.consumed.messages',
+} as const

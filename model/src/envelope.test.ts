@@ -25,6 +25,11 @@ describe('an envelope', () => {
     })
   })
 
+  it('may name several causes', () => {
+    const joined = { ...envelope, metadata: { causationId: 'evt_1', causationIds: ['evt_1', 'evt_2'] } }
+    expect(readEnvelope(joined)).toMatchObject({ causationId: 'evt_1', causationIds: ['evt_1', 'evt_2'] })
+  })
+
   it('counts a field of the wrong type as absent', () => {
     expect(readEnvelope({ ...envelope, aggregateId: 7, metadata: 'none' })).toMatchObject({
       aggregateId: null,

@@ -15,9 +15,13 @@ export const MAX_ID_BYTES = 255
 
 const encoder = new TextEncoder()
 
-/** True for a string that can be an event, correlation or causation id: 1 to 255 bytes, no NUL (PostgreSQL's text has none). */
+/**
+ * True for a string that can be an event, correlation or causation id: 1 to 255 bytes of UTF-8, so without lone
+ * surrogates, and without NUL (PostgreSQL's text has none).
+ */
 export function isId(value: unknown): value is string {
-  if (typeof value !== 'string' || value === '' || value.includes('\0')) return false
+  if (typeof value !== 'string' || value === '' || value.length > MAX_ID_BYTES) return false
+  if (value.includes('\0') || !value.isWellFormed()) return false
   // Three bytes a UTF-16 unit is the most that UTF-8 needs, so a short string needs no encoding to be sure.
   return value.length * 3 <= MAX_ID_BYTES || encoder.encode(value).length <= MAX_ID_BYTES
 }

@@ -38,6 +38,14 @@ describe('the summary of a flow', () => {
     expect(summaryAt(45, aSend('a'))).toMatchObject({ status: 'stuck', judgeAt: at(55), missingCount: 1 })
   })
 
+  it('is in flight while an instance is not heard that far, and is looked at again soon', () => {
+    const flow = buildFlow([aSend('a')]) as Flow
+    const open = judgeFlow(flow, [paid], { watermark: null, historicalBefore: at(-3600) })
+    const heldAt = (seconds: number) => summarise(flow, open, [], at(seconds), at(seconds - 2))
+    expect(heldAt(9)).toMatchObject({ status: 'inFlight', judgeAt: at(8) })
+    expect(heldAt(100).judgeAt).toBe(at(103))
+  })
+
   it('is complete when nothing is owed', () => {
     expect(summaryAt(60, aSend('a'), aProcess('a'), payment)).toMatchObject({
       status: 'complete',

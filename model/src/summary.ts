@@ -41,14 +41,20 @@ export interface FlowSummary {
 
 const MAX_BARS = 24
 const RECHECK_LEAST_MILLIS = 2_000
+const HELD_LEAST_MILLIS = 250
+const HELD_MOST_MILLIS = 5_000
 const RECHECK_MOST_MILLIS = 60_000
 
-/** Summarises a flow with what is owed in it. Pure: the same flow, judgements and time give the same summary. */
+/**
+ * Summarises a flow with what is owed in it. Pure: the same flow, judgements and times give the same summary. What was due
+ * before the `watermark` and is open all the same waits for an instance to be heard, and is looked at again.
+ */
 export function summarise(
   flow: Flow,
   judgements: readonly Judgement[],
   ghosts: readonly Ghost[],
   now: Micros,
+  watermark: Micros | null = null,
 ): FlowSummary {
   const root = rootOf(flow)
   return {
@@ -72,7 +78,7 @@ export function summarise(
     eventVersions: distinct(flow.events.map(({ eventVersion }) => eventVersion)),
     shape: shapeOf(flow),
     bars: barsOf(flow, ghosts),
-    judgeAt: judgeAt(judgements, now),
+    judgeAt: judgeAt(judgements, now, watermark),
   }
 }
 
@@ -133,16 +139,23 @@ const lastMoment = (event: FlowEvent): Micros =>
     event.firstSeenAt,
   )
 
-/** The next deadline; a violation is looked at again after a quarter of its age, since evidence moves without the flow. */
-function judgeAt(judgements: readonly Judgement[], now: Micros): Micros | null {
+/**
+ * The next deadline. A violation is looked at again after a quarter of its age, since evidence moves without the flow; so
+ * is what was due before the watermark and is open, every few seconds by the watermark's own clock.
+ */
+function judgeAt(judgements: readonly Judgement[], now: Micros, watermark: Micros | null): Micros | null {
   const moments = judgements.flatMap(({ state, dueAt }): Micros[] => {
+    const quarter = millisBetween(dueAt, now) / 4
+    if (state === 'open' && watermark !== null && dueAt <= watermark)
+      return [addMillis(watermark, within(quarter, HELD_LEAST_MILLIS, HELD_MOST_MILLIS))]
     if (state === 'open') return [dueAt]
     if (state !== 'violated') return []
-    const age = millisBetween(dueAt, now)
-    return [addMillis(now, Math.min(RECHECK_MOST_MILLIS, Math.max(RECHECK_LEAST_MILLIS, age / 4)))]
+    return [addMillis(now, within(quarter, RECHECK_LEAST_MILLIS, RECHECK_MOST_MILLIS))]
   })
   return moments.reduce<Micros | null>((least, moment) => (least === null || moment < least ? moment : least), null)
 }
+
+const within = (value: number, least: number, most: number): number => Math.min(most, Math.max(least, value))
 
 const distinct = (values: readonly (string | null)[]): string[] =>
   [...new Set(values.filter((value) => value !== null))].sort()

@@ -1,4 +1,4 @@
-import { addMillis, type Micros } from './time.ts'
+import { addMillis, type Micros, millisBetween } from './time.ts'
 
 /** What the collector knows about its own hearing. */
 export interface Hearing {
@@ -20,4 +20,30 @@ export function watermark(hearing: Hearing): Micros | null {
   if (listeningSince === null || addMillis(listeningSince, arrivalDelayMillis) > now) return null
   const heard = oldestUnjudgedAt === null || oldestUnjudgedAt > now ? now : oldestUnjudgedAt
   return addMillis(heard, -arrivalDelayMillis)
+}
+
+/** How far one instance has been heard, as its newest heartbeat has it. */
+export interface InstanceHearing {
+  /** Null where it claims nothing: its spans go by another way, or are sampled. */
+  readonly watermark: Micros | null
+  readonly leaving: boolean
+  /** When we heard it say so. */
+  readonly heardAt: Micros
+}
+
+/**
+ * The moment up to which these instances have been heard, where `watermark` is what exporters are trusted with otherwise.
+ * One that has left, or claims nothing, holds nothing back. One that falls silent holds back what it had not delivered
+ * for as long as `silenceMillis`: after that its silence speaks for itself.
+ */
+export function heardUntil(
+  watermark: Micros,
+  instances: readonly InstanceHearing[],
+  { now, silenceMillis }: { readonly now: Micros; readonly silenceMillis: number },
+): Micros {
+  return instances.reduce((least, instance) => {
+    if (instance.watermark === null || instance.leaving) return least
+    if (millisBetween(instance.heardAt, now) > silenceMillis) return least
+    return instance.watermark < least ? instance.watermark : least
+  }, watermark)
 }

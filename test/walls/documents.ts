@@ -12,8 +12,13 @@ export function brokenPaths(document: string, text: string, exists: Exists): str
     (link) => isRelative(link) && !exists(path.posix.join(directory, withoutAnchor(link))),
   )
   const named = [...prose.matchAll(/`([^`\s]+)`/g)].map((match) => match[1] ?? '').filter(isPath)
-  const wrongNames = named.filter((name) => !exists(name) && !exists(path.posix.join(directory, name)))
+  const wrongNames = named.filter((name) => !around(directory).some((folder) => exists(path.posix.join(folder, name))))
   return [...wrongLinks, ...wrongNames].map((name) => `${document} names ${name}, which is not there`)
+}
+
+/** The folders that a folder is in, itself first and the root last. */
+function around(folder: string): string[] {
+  return folder === '.' ? ['.'] : [folder, ...around(path.posix.dirname(folder))]
 }
 
 function isRelative(link: string): boolean {

@@ -15,9 +15,18 @@ const screens = /^(react|react-dom|next|@xyflow\/react|elkjs|recharts)(\/|$)/
 
 export const rooms: readonly Room[] = [
   { name: 'model', may: [], packages: /^$/ },
-  { name: 'instrumentation', may: ['model'], packages: new RegExp(`${node}|^@opentelemetry/`) },
+  {
+    name: 'instrumentation',
+    may: ['model', 'instrumentation/src/register'],
+    packages: new RegExp(`${node}|^@opentelemetry/`),
+  },
+  {
+    name: 'instrumentation/src/register',
+    may: ['model', 'instrumentation'],
+    packages: new RegExp(`${node}|^(import|require)-in-the-middle(/|$)`),
+  },
 
-  { name: 'collector/src/wire', may: ['model'], packages: new RegExp(node) },
+  { name: 'collector/src/wire', may: ['model'], packages: new RegExp(`${node}|^@grpc/grpc-js$`) },
   // OTLP's numbers are spelt beside its types.
   {
     name: 'collector/src/decode',

@@ -234,6 +234,26 @@ describe('the event of an operation', () => {
     expect(operation(processing()).eventId).toBe(`${TRACE}-${hex(2, 16)}`)
   })
 
+  it('is the remote parent of a receive, where that is of one message and linked to none', () => {
+    const receive = aSpan({
+      kind: 5,
+      spanId: hex(4, 16),
+      parentSpanId: 'eee19b7ec3c1b174',
+      flags: 0x301,
+      attributes: { ...bare, [ATTRIBUTE.operationType]: 'receive' },
+    })
+    expect(operation(receive)).toMatchObject({ type: 'receive', eventId: derived, correlationId: TRACE })
+    for (const flags of [0x101, 0x001]) expect(decode(aRequest([{ ...receive, flags }]))[0]?.type).toBe('span')
+    const handling = processing({ parentSpanId: hex(4, 16), flags: 0x101 })
+    const decoded = decode(aRequest([handling, receive])).flatMap((result) =>
+      result.type === 'operation' ? [result.operation] : [],
+    )
+    expect(decoded.map(({ type, eventId }) => [type, eventId])).toEqual([
+      ['process', derived],
+      ['receive', derived],
+    ])
+  })
+
   it('is not to be told of a poll or a batch: that is a plain span', () => {
     const receive = { ...bare, [ATTRIBUTE.operationType]: 'receive' }
     const links = [{ traceId: TRACE, spanId: hex(5, 16) }]

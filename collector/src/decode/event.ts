@@ -23,6 +23,9 @@ export interface EventIds {
   readonly causationIds: readonly EventId[]
 }
 
+/** The span's parent, where it came in the same request. */
+export type ParentOf = (span: OtlpSpan) => OtlpSpan | null
+
 /** A span about several events, or about none that can be told, such as a poll. */
 export interface NoEvent {
   readonly type: 'noEvent'
@@ -37,9 +40,10 @@ export function readEvent(
   span: OtlpSpan,
   facts: Facts,
   identity: Identity,
+  parentOf: ParentOf,
 ): EventIds | NoEvent | Rejection {
   if (isAboutBatch(operation, facts)) return { type: 'noEvent' }
-  const creation = creationOf(operation, span, identity)
+  const creation = creationOf(operation, span, identity, parentOf)
   const event = sentId(facts) ?? derivedId(operation, creation, facts, identity)
   if (event === null) return { type: 'noEvent' }
   const correlation = facts.rawTexts('conversation')[0] ?? creation?.traceId ?? identity.traceId
@@ -86,7 +90,12 @@ interface CreationContext {
  * The span whose context travelled in the message (semantic conventions, "context propagation"): for who sends it is
  * its own, or the create span that a batching client links; for who handles it, what it links, or its parent.
  */
-function creationOf(operation: OperationType, span: OtlpSpan, identity: Identity): CreationContext | null {
+function creationOf(
+  operation: OperationType,
+  span: OtlpSpan,
+  identity: Identity,
+  parentOf: ParentOf,
+): CreationContext | null {
   const links = span.links.map(contextOf).filter((link) => link !== null)
   const [first] = links
   const parent = identity.parentSpanId === null ? null : { traceId: identity.traceId, spanId: identity.parentSpanId }
@@ -96,11 +105,31 @@ function creationOf(operation: OperationType, span: OtlpSpan, identity: Identity
     case 'send':
       return span.kind === SPAN_KIND.client && links.length === 1 && first ? first : identity
     case 'process':
-      return links.find((link) => link.spanId === parent?.spanId) ?? first ?? parent
+      return links.find((link) => link.spanId === parent?.spanId) ?? first ?? receivedAbove(span, parentOf) ?? parent
+    case 'receive':
+      return links.length === 1 && first ? first : remoteParentOf(span)
     default:
-      // The parent of a receive or settle is whatever ran around it, so only a link can tell.
+      // The parent of a settle is whatever ran around it, so only a link can tell.
       return links.length === 1 && first ? first : null
   }
+}
+
+/** franz-go's kotel lets a handling be the child of the message's receive, which alone knows where that came from. */
+function receivedAbove(span: OtlpSpan, parentOf: ParentOf): CreationContext | null {
+  const receive = span.parentSpanId === '' ? null : parentOf(span)
+  return receive === null ? null : remoteParentOf(receive)
+}
+
+/** Of OTLP's span flags: whether it is known if the parent is of another process, and that it is. */
+const REMOTE_PARENT = 0x300
+
+/**
+ * Before messages were linked, the receive of one (of kind CONSUMER) was the child of its send, as aiokafka's instrumentation
+ * has it to this day. A parent in the same process is whatever ran around it.
+ */
+function remoteParentOf({ kind, flags, links, traceId, parentSpanId }: OtlpSpan): CreationContext | null {
+  if (kind !== SPAN_KIND.consumer || links.length > 0 || (flags & REMOTE_PARENT) !== REMOTE_PARENT) return null
+  return contextOf({ traceId, spanId: parentSpanId })
 }
 
 function contextOf(link: { readonly traceId: string; readonly spanId: string }): CreationContext | null {

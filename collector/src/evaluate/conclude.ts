@@ -3,14 +3,13 @@ import {
   decideVerdict,
   type EventId,
   type Evidence,
-  type Expectation,
   type FlowSummary,
   ghostsOf,
-  type Micros,
   summarise,
   type Verdict,
 } from '@causeway/model'
 import type { DecidedViolation } from '../store/open-violations.ts'
+import type { Round } from './flow-judge.ts'
 import type { JudgedFlow, Violated } from './judge-loaded.ts'
 import { planViolations, type ViolationPlan } from './plan-violations.ts'
 
@@ -23,8 +22,7 @@ export interface Conclusion extends ViolationPlan {
 export function conclude(
   { flow, judgements, violated, recorded }: JudgedFlow,
   evidence: ReadonlyMap<Violated, Evidence>,
-  expectations: readonly Expectation[],
-  now: Micros,
+  { expectations, now, watermark }: Pick<Round, 'expectations' | 'now' | 'watermark'>,
 ): Conclusion {
   const decided = violated.flatMap((found): DecidedViolation[] => {
     const facts = evidence.get(found)
@@ -33,7 +31,7 @@ export function conclude(
   const ghosts = ghostsOf(flow, judgements, expectations, verdictOf(decided))
   return {
     ...planViolations(judgements, decided, recorded),
-    summary: summarise(flow, judgements, ghosts, now),
+    summary: summarise(flow, judgements, ghosts, now, watermark),
   }
 }
 

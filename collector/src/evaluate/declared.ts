@@ -1,6 +1,5 @@
-import { type Expectation, MAX_NAME_LENGTH } from '@causeway/model'
+import { durationMillis, type Expectation, MAX_NAME_LENGTH } from '@causeway/model'
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml'
-import { durationMillis } from './duration.ts'
 import { expectationId } from './expectation-id.ts'
 
 /** What a `causeway.yaml` declares, or the first thing that is wrong with it. Line and column count from 1. */

@@ -4,12 +4,14 @@ import type { DirtyFlow } from '../store/dirty-flows.ts'
 import { failureKind } from '../store/failure.ts'
 import type { Fence } from '../store/fence.ts'
 import { flowOperations, type LoadedFlow } from '../store/flow-operations.ts'
+import type { HeardInstance } from '../store/hearing-instances.ts'
 import { createNames } from '../store/names.ts'
 import { type RecordedViolation, violationsOfFlows } from '../store/violations-of-flows.ts'
 import { type Complaints, messageOf } from './complaints.ts'
 import { type Conclusion, conclude } from './conclude.ts'
 import type { FlowBounds } from './flows.ts'
 import { gatherEvidence } from './gather-evidence.ts'
+import { holdBack } from './hold-back.ts'
 import { type ExpectationsOf, type JudgedFlow, judgeLoaded } from './judge-loaded.ts'
 import type { EvaluationMetrics } from './metrics.ts'
 import { saveOutcome } from './save-outcome.ts'
@@ -19,6 +21,10 @@ export interface Round {
   readonly fence: Fence
   readonly now: Micros
   readonly watermark: Micros | null
+  /** Instances that send heartbeats, as they were before the flows are loaded. */
+  readonly instances: readonly HeardInstance[]
+  /** How long one that has fallen silent is waited for. */
+  readonly silenceMillis: number
   readonly expectations: readonly Expectation[]
   readonly expectationsOf: ExpectationsOf
 }
@@ -85,7 +91,7 @@ export function createFlowJudge({ pool, metrics, complaints, bounds }: FlowJudge
     const violated = judged.flatMap((flow) => flow.violated)
     const evidence = await gatherEvidence(pool, violated, round.now)
     return judged.flatMap((flow) =>
-      unlessItThrows(flow.flow.correlationId, () => conclude(flow, evidence, round.expectations, round.now)),
+      unlessItThrows(flow.flow.correlationId, () => conclude(holdBack(flow, evidence, round), evidence, round)),
     )
   }
 

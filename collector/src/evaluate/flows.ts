@@ -3,6 +3,7 @@ import type { Pool } from 'pg'
 import { type DirtyFlow, type DirtyFlows, dirtyFlows } from '../store/dirty-flows.ts'
 import { dueFlows } from '../store/due-flows.ts'
 import { enabledExpectations } from '../store/enabled-expectations.ts'
+import { hearingInstances } from '../store/hearing-instances.ts'
 import { oldestUncommittedMillis } from '../store/oldest-uncommitted-millis.ts'
 import type { Clock } from './clock.ts'
 import type { Complaints } from './complaints.ts'
@@ -19,6 +20,8 @@ export interface FlowEvaluationOptions {
   readonly hearing: Hearing
   /** How long an exporter may hold a span back. */
   readonly arrivalDelayMillis: number
+  /** How long an instance that sent heartbeats and has fallen silent is waited for. */
+  readonly silenceMillis: number
   readonly metrics: EvaluationMetrics
   readonly complaints: Complaints
   readonly bounds?: Partial<FlowBounds>
@@ -49,7 +52,7 @@ const IDLE: Tick = { flows: 0, more: false }
 
 /** Judges flows, of each everything that is stored of it, whether it changed or fell due. */
 export function createFlowEvaluation(options: FlowEvaluationOptions): FlowEvaluation {
-  const { pool, lease, clock, hearing, arrivalDelayMillis, metrics } = options
+  const { pool, lease, clock, hearing, arrivalDelayMillis, silenceMillis, metrics } = options
   const bounds = { ...BOUNDS, ...options.bounds }
   const judge = createFlowJudge({ ...options, bounds })
 
@@ -76,9 +79,12 @@ export function createFlowEvaluation(options: FlowEvaluationOptions): FlowEvalua
       if (changes) metrics.behind(dirty.oldestMillis ?? 0)
       const claimed = claim(dirty, due)
       if (claimed.length === 0) return IDLE
+      const instances = await hearingInstances(pool, addMillis(now, -silenceMillis))
       const expectations = await enabledExpectations(pool)
       const expectationsOf = expectationsByType(expectations)
-      const left = await judge(claimed, { fence, now, watermark: until, expectations, expectationsOf })
+      const left = await judge(claimed, {
+        ...{ fence, now, watermark: until, instances, silenceMillis, expectations, expectationsOf },
+      })
       return { flows: claimed.length - left, more: left > 0 || dirty.more || due.length === bounds.due }
     },
   }

@@ -40,6 +40,8 @@ export interface EvaluationConfig {
   readonly configPath: string | null
   /** How long an exporter may hold a span back; every verdict waits as long. */
   readonly arrivalDelayMillis: number
+  /** How long an instance that sent heartbeats and has fallen silent is waited for. */
+  readonly silenceMillis: number
   readonly lagPollMillis: number
   /** Whole days that are kept besides the present one. */
   readonly retentionDays: number
@@ -157,7 +159,8 @@ function loopsOf(tools: Tools): Loop[] {
 
 function judging(tools: Tools, declarations: Declarations): Loop {
   const { stopwatch, hearing, config } = tools
-  const flows = createFlowEvaluation({ ...tools, arrivalDelayMillis: config.arrivalDelayMillis })
+  const { arrivalDelayMillis, silenceMillis } = config
+  const flows = createFlowEvaluation({ ...tools, arrivalDelayMillis, silenceMillis })
   const pace = createPace(stopwatch)
   return {
     complaint: 'Flows cannot be judged',

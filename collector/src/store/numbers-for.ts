@@ -1,7 +1,8 @@
 import { namesOfBatch } from './names-of-batch.ts'
 import type { Store } from './open-store.ts'
 import type { NumberedOperation } from './operation-rows.ts'
-import type { OperationRow, Sighting, SpanRow } from './row.ts'
+import type { HeartbeatRow, OperationRow, Sighting, SpanRow } from './row.ts'
+import type { NumberedHeartbeat } from './save-heartbeats.ts'
 import type { NumberedSpan } from './span-rows.ts'
 
 /** Puts the numbers of its names beside a row of the batch. */
@@ -9,6 +10,7 @@ export interface Numbers {
   readonly operation: (row: OperationRow) => NumberedOperation
   readonly span: (row: SpanRow) => NumberedSpan
   readonly sighting: (sighting: Sighting) => { readonly serviceId: number; readonly instance: string }
+  readonly heartbeat: (row: HeartbeatRow) => NumberedHeartbeat
 }
 
 /** Services and event types belong to no system. */
@@ -41,6 +43,7 @@ export async function numbersFor(
   await consumers.number(pool, dictionaries.consumer)
   await sources.number(pool, dictionaries.source)
 
+  const sighting = ({ service, instance }: Sighting) => ({ serviceId: services.numberOf(ALONE, service), instance })
   return {
     operation: (row) => {
       const { service, eventType, system, destination, consumer, instance } = row.operation
@@ -54,6 +57,7 @@ export async function numbersFor(
       }
     },
     span: (row) => ({ row, serviceId: services.numberOf(ALONE, row.span.service) }),
-    sighting: ({ service, instance }) => ({ serviceId: services.numberOf(ALONE, service), instance }),
+    sighting,
+    heartbeat: (row) => ({ ...sighting(row), heartbeat: row.heartbeat }),
   }
 }

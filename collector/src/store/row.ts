@@ -1,7 +1,7 @@
-import type { Micros, Operation, Outcome, SpanId, TraceId } from '@causeway/model'
+import type { Heartbeat, Micros, Operation, Outcome, SpanId, TraceId } from '@causeway/model'
 
-/** What is stored of one received span. `attributes` is JSON that PostgreSQL can hold. */
-export type Row = OperationRow | SpanRow | RefusedRow
+/** What is stored of one received span, or log record. `attributes` is JSON that PostgreSQL can hold. */
+export type Row = OperationRow | SpanRow | HeartbeatRow | RefusedRow
 
 export interface OperationRow {
   readonly type: 'operation'
@@ -23,6 +23,13 @@ export interface SpanRow {
     readonly outcome: Outcome
   }
   readonly attributes: object
+}
+
+export interface HeartbeatRow {
+  readonly type: 'heartbeat'
+  readonly service: string
+  readonly instance: string
+  readonly heartbeat: Heartbeat
 }
 
 /** Input that was refused, for the quarantine. */

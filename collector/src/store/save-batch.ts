@@ -11,6 +11,7 @@ import type { Store } from './open-store.ts'
 import { operationRows } from './operation-rows.ts'
 import { packLeftovers, type Segment } from './pack-leftovers.ts'
 import type { OperationRow, Row, Sighting, SpanRow } from './row.ts'
+import { saveHeartbeats } from './save-heartbeats.ts'
 import { spanRows } from './span-rows.ts'
 import { touchInstances } from './touch-instances.ts'
 
@@ -35,11 +36,15 @@ export async function saveBatch(
   const operations = distinct(rows.filter((row) => row.type === 'operation').sort(byOperation), byOperation)
   const spans = distinct(rows.filter((row) => row.type === 'span').sort(bySpan), bySpan)
   const refused = rows.filter((row) => row.type === 'refused')
-  const numbers = await numbersFor(store, operations, spans, sightings)
+  const heartbeats = rows.filter((row) => row.type === 'heartbeat')
+  // Before anything is said of an instance it is noted as seen, all in one statement: that is their one order.
+  const instances = [...sightings, ...heartbeats]
+  const numbers = await numbersFor(store, operations, spans, instances)
   await store.partitions.ensure('operation', startsOf(operations))
   await store.partitions.ensure('span', startsOf(spans))
   const stored = [...operations, ...spans]
-  const seen = sightings.map(numbers.sighting)
+  const seen = instances.map(numbers.sighting)
+  const numberedHeartbeats = heartbeats.map(numbers.heartbeat)
   const packed = async () => {
     const leftovers = packLeftovers(stored, store.newLeftoverId)
     await store.partitions.ensure(
@@ -57,6 +62,7 @@ export async function saveBatch(
     return inTransaction(store.pool, async (client) => {
       const saved = await add(client, batch)
       await touchInstances(client, seen)
+      await saveHeartbeats(client, numberedHeartbeats)
       await insertQuarantine(client, refused)
       return saved
     })

@@ -1,14 +1,14 @@
-/** The two encodings of OTLP over HTTP; an answer uses that of its request. */
-export type Encoding = 'protobuf' | 'json'
+import type { Refusal, Signal } from './receiver.ts'
+import { rpcCodeOf, rpcStatus } from './rpc-status.ts'
+import type { Encoding, Outcome } from './take-request.ts'
+import { bytesField, textField, varintField } from './write-protobuf.ts'
 
+/** An answer over HTTP. */
 export interface Answer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: Buffer
 }
-
-/** Which field of the response counts what was refused (opentelemetry-proto collector/…/…_service.proto). */
-export type PartialField = 'rejectedSpans' | 'rejectedLogRecords' | 'rejectedDataPoints'
 
 const CONTENT_TYPE: Readonly<Record<Encoding, string>> = {
   protobuf: 'application/x-protobuf',
@@ -22,40 +22,57 @@ export function encodingOf(contentType: string | undefined): Encoding | null {
   return mediaType === CONTENT_TYPE.json ? 'json' : null
 }
 
-/** Everything was taken: an Export…ServiceResponse without partial_success. */
-export const accepted = (encoding: Encoding): Answer => ({
-  status: 200,
-  headers: { 'content-type': CONTENT_TYPE[encoding] },
-  body: encoding === 'json' ? Buffer.from('{}') : Buffer.alloc(0),
-})
-
-/** Some of it was refused for good; the sender must not send it again. */
-export function partlyAccepted(
-  encoding: Encoding,
-  field: PartialField,
-  rejected: number,
-  errorMessage: string,
-): Answer {
-  const body =
-    encoding === 'json'
-      ? Buffer.from(JSON.stringify({ partialSuccess: { [field]: String(rejected), errorMessage } }))
-      : bytesField(1, Buffer.concat([varintField(1, rejected), bytesField(2, Buffer.from(errorMessage))]))
-  return { status: 200, headers: { 'content-type': CONTENT_TYPE[encoding] }, body }
+const STATUS_OF_REFUSAL: Readonly<Record<Refusal, number>> = {
+  undecodable: 400,
+  corrupt_gzip: 400,
+  too_large: 413,
+  unsupported_media_type: 415,
 }
 
-/** google.rpc.Code of the refusals that OTLP/HTTP knows. */
-const RPC_CODE: Readonly<Record<number, number>> = { 400: 3, 413: 8, 503: 14 }
+/** An outcome in the request's encoding; who is to come again is told in how many seconds. */
+export function answerOf(
+  outcome: Outcome,
+  signal: Signal,
+  encoding: Encoding,
+  retryAfterSeconds: () => number,
+): Answer {
+  const headers = { 'content-type': CONTENT_TYPE[encoding] }
+  switch (outcome.type) {
+    case 'taken':
+      return { status: 200, headers, body: exportResponse(outcome.rejected, outcome.message, signal, encoding) }
+    case 'unavailable':
+      return {
+        status: 503,
+        headers: { ...headers, 'retry-after': String(retryAfterSeconds()) },
+        body: statusBody(outcome, encoding),
+      }
+    case 'refused':
+      return { status: STATUS_OF_REFUSAL[outcome.reason], headers, body: statusBody(outcome, encoding) }
+  }
+}
 
-/** A refusal of the whole request: google.rpc.Status in the request's encoding, code = 1, message = 2. */
-export function refused(encoding: Encoding, status: number, message: string, retryAfterSeconds?: number): Answer {
-  const code = RPC_CODE[status] ?? 2
-  const body =
-    encoding === 'json'
-      ? Buffer.from(JSON.stringify({ code, message }))
-      : Buffer.concat([varintField(1, code), bytesField(2, Buffer.from(message))])
-  const headers: Record<string, string> = { 'content-type': CONTENT_TYPE[encoding] }
-  if (retryAfterSeconds !== undefined) headers['retry-after'] = String(retryAfterSeconds)
-  return { status, headers, body }
+/** Which field of the response counts what was refused (opentelemetry-proto collector/…/…_service.proto). */
+const REJECTED_FIELD: Readonly<Record<Signal, string>> = {
+  traces: 'rejectedSpans',
+  logs: 'rejectedLogRecords',
+  metrics: 'rejectedDataPoints',
+}
+
+/** An Export…ServiceResponse; where everything was taken, partial_success stays unset. */
+export function exportResponse(rejected: number, errorMessage: string, signal: Signal, encoding: Encoding): Buffer {
+  if (encoding === 'json') {
+    const partialSuccess = { [REJECTED_FIELD[signal]]: String(rejected), errorMessage }
+    return Buffer.from(JSON.stringify(rejected === 0 ? {} : { partialSuccess }))
+  }
+  if (rejected === 0) return Buffer.alloc(0)
+  return bytesField(1, Buffer.concat([varintField(1, rejected), textField(2, errorMessage)]))
+}
+
+function statusBody(outcome: Outcome & { readonly message: string }, encoding: Encoding): Buffer {
+  const code = rpcCodeOf(outcome)
+  return encoding === 'json'
+    ? Buffer.from(JSON.stringify({ code, message: outcome.message }))
+    : rpcStatus(code, outcome.message)
 }
 
 /** A refusal of a request whose encoding is not known, in plain words. */
@@ -64,19 +81,3 @@ export const refusedInText = (status: number, message: string, headers: Record<s
   headers: { 'content-type': 'text/plain; charset=utf-8', ...headers },
   body: Buffer.from(`${message}\n`),
 })
-
-const varintField = (field: number, value: number): Buffer => Buffer.from([field << 3, ...varint(value)])
-
-const bytesField = (field: number, bytes: Buffer): Buffer =>
-  Buffer.concat([Buffer.from([(field << 3) | 2, ...varint(bytes.length)]), bytes])
-
-function varint(value: number): number[] {
-  const bytes: number[] = []
-  let rest = value
-  while (rest > 127) {
-    bytes.push((rest % 128) | 128)
-    rest = Math.floor(rest / 128)
-  }
-  bytes.push(rest)
-  return bytes
-}

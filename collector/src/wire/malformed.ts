@@ -4,9 +4,12 @@ export class Malformed extends Error {
 }
 
 /** The value of a reading, or why the bytes could not be read. */
-export type Read<T> =
-  | { readonly type: 'read'; readonly value: T }
-  | { readonly type: 'undecodable'; readonly detail: string }
+export type Read<T> = { readonly type: 'read'; readonly value: T } | Undecodable
+
+export interface Undecodable {
+  readonly type: 'undecodable'
+  readonly detail: string
+}
 
 /** Runs a reader; what is malformed becomes a value, anything else that is thrown is a surprise and stays one. */
 export function reading<T>(read: () => T): Read<T> {

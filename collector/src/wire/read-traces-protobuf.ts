@@ -1,31 +1,8 @@
 import { AttributeList } from './attribute-list.ts'
-import { Malformed, type Read, reading } from './malformed.ts'
-import {
-  MAX_VALUE_DEPTH,
-  type OtlpAttributes,
-  type OtlpEvent,
-  type OtlpLink,
-  type OtlpResource,
-  type OtlpScope,
-  type OtlpSpan,
-  type OtlpStatus,
-  type OtlpTraces,
-  type OtlpValue,
-} from './otlp-span.ts'
-import {
-  type Cursor,
-  readBytes,
-  readDouble,
-  readEnd,
-  readFixed32,
-  readFixed64,
-  readHex,
-  readInt64,
-  readText,
-  readVarint,
-  skip,
-} from './protobuf.ts'
-import { openWords } from './words.ts'
+import { type Read, reading } from './malformed.ts'
+import type { OtlpEvent, OtlpLink, OtlpResource, OtlpScope, OtlpSpan, OtlpStatus, OtlpTraces } from './otlp-span.ts'
+import { type Cursor, readEnd, readFixed32, readFixed64, readHex, readText, readVarint, skip } from './protobuf.ts'
+import { readKeyValue, readResourceIn, readWord } from './read-values-protobuf.ts'
 
 /**
  * Reads an ExportTraceServiceRequest in protobuf. Field numbers are those of opentelemetry-proto 1.x
@@ -49,17 +26,9 @@ function readRequest(cursor: Cursor): OtlpTraces {
   return traces
 }
 
-/** The resource may stand behind its spans, so it is looked for first. */
 function readResourceSpans(cursor: Cursor, end: number, traces: Traces): void {
-  const start = cursor.at
-  const resource = { attributes: new AttributeList() }
-  while (cursor.at < end) {
-    const tag = readVarint(cursor, end)
-    if (tag === 0x0a) readAttributesAt(0x0a, cursor, readEnd(cursor, end), resource.attributes)
-    else skip(cursor, tag, end)
-  }
+  const resource = readResourceIn(cursor, end)
   traces.resources.push(resource)
-  cursor.at = start
   while (cursor.at < end) {
     const tag = readVarint(cursor, end)
     if (tag === 0x12) readScopeSpans(cursor, readEnd(cursor, end), resource, traces)
@@ -203,84 +172,4 @@ function readStatus(cursor: Cursor, end: number): OtlpStatus {
     else skip(cursor, tag, end)
   }
   return status
-}
-
-function readAttributesAt(field: number, cursor: Cursor, end: number, into: AttributeList, depth = 0): void {
-  while (cursor.at < end) {
-    const tag = readVarint(cursor, end)
-    if (tag === field) readKeyValue(cursor, readEnd(cursor, end), into, depth)
-    else skip(cursor, tag, end)
-  }
-}
-
-function readKeyValue(cursor: Cursor, end: number, into: AttributeList, depth: number): void {
-  let key = ''
-  let value: OtlpValue = null
-  while (cursor.at < end) {
-    const tag = readVarint(cursor, end)
-    if (tag === 0x0a) key = readWord(cursor, end)
-    else if (tag === 0x12) value = readValue(cursor, readEnd(cursor, end), depth)
-    else skip(cursor, tag, end)
-  }
-  if (!into.has(key)) into.set(key, value)
-}
-
-function readValue(cursor: Cursor, end: number, depth: number): OtlpValue {
-  if (depth > MAX_VALUE_DEPTH) throw new Malformed(`a value is nested deeper than ${MAX_VALUE_DEPTH}`)
-  let value: OtlpValue = null
-  while (cursor.at < end) {
-    const tag = readVarint(cursor, end)
-    switch (tag) {
-      case 0x0a:
-        value = readWord(cursor, end)
-        break
-      case 0x10:
-        value = readVarint(cursor, end) !== 0
-        break
-      case 0x18:
-        value = readInt64(cursor, end)
-        break
-      case 0x21:
-        value = readDouble(cursor, end)
-        break
-      case 0x2a:
-        value = readList(cursor, readEnd(cursor, end), depth + 1)
-        break
-      case 0x32:
-        value = readMap(cursor, readEnd(cursor, end), depth + 1)
-        break
-      case 0x3a:
-        value = readBytes(cursor, end)
-        break
-      default:
-        skip(cursor, tag, end)
-    }
-  }
-  return value
-}
-
-const words = openWords()
-
-/** Text that is likely to have come before. */
-function readWord(cursor: Cursor, end: number): string {
-  const to = readEnd(cursor, end)
-  const word = words(cursor.bytes, cursor.at, to)
-  cursor.at = to
-  return word
-}
-
-function readList(cursor: Cursor, end: number, depth: number): readonly OtlpValue[] {
-  const values: OtlpValue[] = []
-  while (cursor.at < end) {
-    const tag = readVarint(cursor, end)
-    if (tag === 0x0a) values.push(readValue(cursor, readEnd(cursor, end), depth))
-    else skip(cursor, tag, end)
-  }
-  return values
-}
-
-function readMap(cursor: Cursor, end: number, depth: number): OtlpAttributes {
-  const map = new AttributeList()
-  readAttributesAt(0x0a, cursor, end, map, depth)
-  return map
 }

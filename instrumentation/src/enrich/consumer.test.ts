@@ -3,7 +3,7 @@ import { tracing } from '@opentelemetry/sdk-node'
 import type { ConsumerRunConfig } from 'kafkajs'
 import { describe, expect, it } from 'vitest'
 import { type BesideOptions, type BesideOtel, besideOtel } from '../../testing/beside-otel.ts'
-import { aBatch, aDelivered, headersSent } from '../../testing/memory-kafka.ts'
+import { aBatch, aDelivered, headersSent, messagesSent } from '../../testing/memory-kafka.ts'
 
 const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
 const envelope = { eventId: 'evt_9', eventType: 'OrderCreated', metadata: { correlationId: 'corr_9' } }
@@ -50,7 +50,10 @@ describe("eachMessage inside OpenTelemetry's instrumentation", () => {
       'messaging.message.conversation_id': 'corr_9',
       'causeway.causation_id': 'evt_9',
     })
-    expect(headersSent(memory)).toMatchObject({ 'x-correlation-id': 'corr_9', 'x-causation-id': 'evt_9' })
+    expect(JSON.parse(String(messagesSent(memory)[0]?.value)).metadata).toMatchObject({
+      correlationId: 'corr_9',
+      causationId: 'evt_9',
+    })
   })
 
   it('passes its error on as it is, adds the stack to their span, and counts the attempts', async () => {

@@ -50,8 +50,9 @@ async function run(order: string): Promise<Ran> {
   return { output: JSON.parse(stdout), all, spans: (name) => all.filter((span) => span.name === name) }
 }
 
-const spansOf = ({ received }: Receiver, id: string): Told[] =>
-  received
+const spansOf = (receiver: Receiver, id: string): Told[] =>
+  receiver
+    .of('/v1/traces')
     .flatMap(({ body }) => decodeTraces(body).resourceSpans)
     .flatMap(({ scopeSpans }) => scopeSpans)
     .flatMap(({ scope, spans }) =>

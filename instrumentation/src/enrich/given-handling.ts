@@ -2,6 +2,7 @@ import { ATTRIBUTE } from '@causeway/model'
 import { context, INVALID_SPAN_CONTEXT, type Span, SpanKind, trace } from '@opentelemetry/api'
 import { withHandling } from '../context.ts'
 import { eventAttributes } from '../event/attribute.ts'
+import { contextOf } from '../event/identity.ts'
 import { recordError } from '../failure.ts'
 import {
   attemptOf,
@@ -12,6 +13,7 @@ import {
   processAttributes,
 } from '../handling.ts'
 import { quietly } from '../quietly.ts'
+import { tellConflicts } from '../sending.ts'
 import type { Tools } from '../tools.ts'
 import { enrichSpan } from './enrich-span.ts'
 import { readable } from './readable.ts'
@@ -35,29 +37,32 @@ function activeSpan(kinds: readonly SpanKind[]): Span | null {
 
 /** Begins a handling in the process span that an instrumentation has made for it, and will end. */
 export function beginInSpan(tools: Tools, delivery: Delivery, span: Span): Begun {
-  const { identity, creation } = identifyDelivery(tools, delivery)
+  const { identity, headers } = identifyDelivery(tools, delivery)
+  const { creation } = headers
   const attempt = attemptOf(tools, delivery)
   enrichSpan(tools.recorder, span, {
     event: eventAttributes(identity),
-    others: processAttributes(delivery, attempt),
+    others: processAttributes(tools, delivery, attempt),
     creation,
   })
-  const handling = { event: { ...identity, attempt }, span, creation }
+  tellConflicts(span, identity.conflicts)
+  const handling = { event: contextOf(identity, attempt), span, creation }
   return {
     context: withHandling(trace.setSpan(context.active(), span), handling),
     done: () => {},
     // Status and error.type are set by who ends the span; the stack is not.
     failed: (error) =>
       quietly(() => {
-        if (span.isRecording()) recordError(span, error)
+        if (span.isRecording()) recordError(span, error, tools.errors)
       }, undefined),
   }
 }
 
 /** Begins a handling whose process span exists, but out of our reach: the ids are known, labels go nowhere. */
 export function beginWithoutSpan(tools: Tools, delivery: Delivery): Begun {
-  const { identity, creation } = identifyDelivery(tools, delivery)
-  const event = { ...identity, attempt: attemptOf(tools, delivery) }
+  const { identity, headers } = identifyDelivery(tools, delivery)
+  const { creation } = headers
+  const event = contextOf(identity, attemptOf(tools, delivery))
   const span = trace.wrapSpanContext(INVALID_SPAN_CONTEXT)
   return {
     context: withHandling(context.active(), { event, span, creation }),
@@ -69,10 +74,11 @@ export function beginWithoutSpan(tools: Tools, delivery: Delivery): Begun {
 /** Adds to the process span of a message that was not handled by itself; one that was says so already. */
 export function enrichUnhandled(tools: Tools, delivery: Delivery, span: Span): void {
   if (readable(span).attributes?.[ATTRIBUTE.conversationId] !== undefined) return
-  const { identity, creation } = identifyDelivery(tools, delivery)
+  const { identity, headers } = identifyDelivery(tools, delivery)
+  const { creation } = headers
   enrichSpan(tools.recorder, span, {
     event: eventAttributes(identity),
-    others: processAttributes(delivery, null),
+    others: processAttributes(tools, delivery, null),
     creation,
   })
 }

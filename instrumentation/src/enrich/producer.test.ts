@@ -32,8 +32,6 @@ describe("a producer that OpenTelemetry's instrumentation has wrapped", () => {
       mine: 'x',
       traceparent: `00-${traceId}-${spanId}-01`,
       'x-event-id': 'evt_9',
-      'x-event-type': 'OrderCreated',
-      'x-correlation-id': 'evt_9',
     })
     expect(JSON.parse(String(messagesSent(memory)[0]?.value)).metadata).toEqual({
       correlationId: 'evt_9',
@@ -41,6 +39,18 @@ describe("a producer that OpenTelemetry's instrumentation has wrapped", () => {
     })
     expect(record).toEqual({ topic: 'orders', messages: [message] })
     expect(message).toEqual({ key: 'order_1', value: value('evt_9'), headers: { mine: 'x' } })
+  })
+
+  it('labels their span as it would label ours', async () => {
+    const { causeway, kafka, span } = besideOtel()
+    const producer = kafka.producer()
+    await causeway.labelled({ saga: { id: 'order_1' }, expect: { processedBy: 'payment', within: '5s' } }, () =>
+      producer.send({ topic: 'orders', messages: [{ value: value('evt_9') }] }),
+    )
+    expect(span('send orders').attributes).toMatchObject({
+      'causeway.saga.id': 'order_1',
+      'causeway.expectations': ['{"on":"OrderCreated","processedBy":"payment","within":"5000ms"}'],
+    })
   })
 
   it('gives each message of a sendBatch the ids on its own span', async () => {

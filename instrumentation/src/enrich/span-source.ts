@@ -1,8 +1,15 @@
 import { context, type Span } from '@opentelemetry/api'
 import { eventAttributes } from '../event/attribute.ts'
-import { headersToAdd } from '../message/carrier.ts'
 import { quietly } from '../quietly.ts'
-import { beginSending, identify, type Outgoing, type Sending, sendAttributes } from '../sending.ts'
+import {
+  beginSending,
+  headersOut,
+  identify,
+  type Outgoing,
+  type Sending,
+  sendAttributes,
+  tellConflicts,
+} from '../sending.ts'
 import type { Tools } from '../tools.ts'
 import { enrichSpan } from './enrich-span.ts'
 import { matchSpans } from './match.ts'
@@ -67,17 +74,20 @@ function givenSpans(): SpanSource {
 function beginGiven(tools: Tools, outgoing: Outgoing): GivenSending {
   const identified = identify(tools, outgoing)
   const { identity, kept } = identified
+  const at = context.active()
   let own: Sending | null = null
   return {
     identity,
-    headers: headersToAdd(identity, null, outgoing.headers),
-    context: context.active(),
-    enrich: (span) =>
+    headers: headersOut(outgoing, identified, null),
+    context: at,
+    enrich(span) {
       enrichSpan(tools.recorder, span, {
         event: eventAttributes(identity),
-        others: sendAttributes(outgoing),
+        others: sendAttributes(tools, outgoing, identity, at),
         creation: kept,
-      }),
+      })
+      tellConflicts(span, identity.conflicts)
+    },
     goAlone() {
       own = beginSending(tools, outgoing, identified)
     },

@@ -13,7 +13,8 @@ export function putEvent(list: AttributeList, identity: Identity): void {
     ATTRIBUTE.cloudEventId,
     identity.eventId,
   )
-  put(list, ATTRIBUTE.causationId, identity.causationId)
+  const { causationId, causationIds } = identity
+  put(list, ATTRIBUTE.causationId, causationIds === undefined ? causationId : [...causationIds])
   put(list, ATTRIBUTE.cloudEventType, identity.eventType)
   put(list, ATTRIBUTE.eventType, identity.eventType)
   put(list, ATTRIBUTE.eventVersion, identity.eventVersion)
@@ -35,27 +36,13 @@ export function putPosition(list: AttributeList, system: string, partition: unkn
 }
 
 /** The attributes that have a value. */
-export function known(attributes: Record<string, string | number | boolean | null | undefined>): Attributes {
+export function known(attributes: Record<string, string | number | boolean | string[] | null | undefined>): Attributes {
   const present: Attributes = {}
   for (const key in attributes) {
     const value = attributes[key]
     if (value !== null && value !== undefined) present[key] = value
   }
   return present
-}
-
-const MAX_KEY_BYTES = 255
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-
-/** A message key as text, or null when it is absent, long, or bytes that are not text. */
-export function keyText(key: unknown): string | null {
-  if (typeof key === 'string') return key !== '' && key.length <= MAX_KEY_BYTES ? key : null
-  if (!(key instanceof Uint8Array) || key.byteLength === 0 || key.byteLength > MAX_KEY_BYTES) return null
-  try {
-    return utf8.decode(key)
-  } catch {
-    return null
-  }
 }
 
 /** A partition as text: brokers number them, `messaging.destination.partition.id` is a string. */

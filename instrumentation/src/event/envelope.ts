@@ -1,4 +1,4 @@
-import type { Envelope } from '@causeway/model'
+import { causedByOthers, type Envelope, readCausation } from '@causeway/model'
 import { currentHandling } from '../context.ts'
 import type { Tools } from '../tools.ts'
 
@@ -12,6 +12,8 @@ export interface EventOptions {
   readonly userId?: string
   readonly correlationId?: string
   readonly causationId?: string
+  /** Where several events caused this one, such as all that a join has waited for: at most 32. */
+  readonly causationIds?: readonly string[]
   readonly eventId?: string
 }
 
@@ -22,7 +24,8 @@ export interface EventOptions {
 export function makeEvent<Data>(tools: Tools, type: string, data: Data, options: EventOptions = {}): Envelope<Data> {
   const handled = currentHandling()?.event ?? null
   const eventId = options.eventId ?? tools.make.eventId()
-  const causationId = options.causationId ?? handled?.eventId
+  const cause = options.causationId ?? (options.causationIds === undefined ? handled?.eventId : undefined)
+  const { causationId, causationIds } = causedByOthers(readCausation(cause, options.causationIds), eventId)
   const correlationId = options.correlationId ?? handled?.correlationId ?? tools.make.correlationId?.() ?? eventId
   return {
     eventId,
@@ -34,7 +37,8 @@ export function makeEvent<Data>(tools: Tools, type: string, data: Data, options:
     data,
     metadata: {
       correlationId,
-      ...(causationId === undefined || causationId === eventId ? {} : { causationId }),
+      ...(causationId === null ? {} : { causationId }),
+      ...(causationIds === undefined ? {} : { causationIds }),
       ...(options.userId === undefined ? {} : { userId: options.userId }),
       source: tools.service,
     },

@@ -2,7 +2,8 @@ import type { EnvelopeFacts } from '@causeway/model'
 import { describe, expect, it } from 'vitest'
 import type { EventContext } from '../context.ts'
 import { type HeaderFacts, readHeaders } from '../message/carrier.ts'
-import { identifyHandled, identifySent, NO_FACTS } from './identity.ts'
+import { NO_FACTS } from './fact.ts'
+import { identifyHandled, identifySent } from './identity.ts'
 
 const make = { eventId: () => 'evt_new', correlationId: null }
 const facts = (known: Partial<EnvelopeFacts>): EnvelopeFacts => ({ ...NO_FACTS, ...known })
@@ -24,6 +25,7 @@ describe('an event that is published', () => {
       eventId: 'evt_new',
       correlationId: 'evt_new',
       forwarded: false,
+      conflicts: [],
     })
   })
 
@@ -76,6 +78,29 @@ describe('an event that is published', () => {
   })
 })
 
+describe('an event that says different things of itself', () => {
+  const inEnvelope = facts({ eventId: 'evt_1', eventType: 'A', correlationId: 'corr_1', aggregateId: 'order_1' })
+
+  it('is named by its envelope, and the facts that are contradicted are told', () => {
+    const said = headers({ 'x-event-id': 'evt_1', 'x-event-type': 'B', 'x-correlation-id': 'corr_2' })
+    const told = ['eventType', 'correlationId']
+    expect(identifySent(NO_FACTS, inEnvelope, said, null, make)).toMatchObject({ eventType: 'A', conflicts: told })
+    const position = { destination: 'orders', partition: '0', offset: '7' }
+    expect(identifyHandled(inEnvelope, said, position, make)).toMatchObject({
+      correlationId: 'corr_1',
+      conflicts: told,
+    })
+  })
+
+  it('contradicts what is stated for it explicitly, too', () => {
+    const stated = facts({ aggregateId: 'order_2' })
+    expect(identifySent(stated, inEnvelope, headers(), null, make)).toMatchObject({
+      aggregateId: 'order_2',
+      conflicts: ['aggregateId'],
+    })
+  })
+})
+
 describe('an event that is passed on', () => {
   it('by the handler that got it keeps its ids and names', () => {
     expect(identifySent(NO_FACTS, facts({ eventId: 'evt_order' }), headers(), handled, make)).toMatchObject({
@@ -94,6 +119,29 @@ describe('an event that is passed on', () => {
       correlationId: 'corr_old',
       causationId: null,
       forwarded: true,
+    })
+  })
+})
+
+describe('headers of an event that is new', () => {
+  const active = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331', traceFlags: 1 }
+
+  it('that have an id and the context of the span which is open here do not make it one that is passed on', () => {
+    const written = headers({ 'x-event-id': 'evt_2', traceparent })
+    expect(identifySent(NO_FACTS, NO_FACTS, written, handled, make, active)).toMatchObject({
+      eventId: 'evt_2',
+      correlationId: 'corr_order',
+      causationId: 'evt_order',
+      forwarded: false,
+    })
+  })
+
+  it('that have the trace in which a CloudEvent began do not either', () => {
+    const cloud = headers({ ce_id: 'evt_2', ce_type: 'A', ce_traceparent: traceparent })
+    expect(identifySent(NO_FACTS, NO_FACTS, cloud, handled, make)).toMatchObject({
+      correlationId: 'corr_order',
+      causationId: 'evt_order',
+      forwarded: false,
     })
   })
 })

@@ -10,10 +10,10 @@ const traced = new WeakSet<object>()
  * The same kafkajs client, with traced producers and consumers. The client itself is left as it is: this is another
  * object, of the same class, in front of it. A client that is traced already is given back.
  */
-export const tracedKafka = (tools: Tools, kafka: Kafka): Kafka =>
-  quietly(() => (traced.has(kafka) ? kafka : inFrontOf(tools, kafka)), kafka)
+export const tracedKafka = <Given extends Kafka>(tools: Tools, kafka: Given): Given =>
+  quietly(() => (traced.has(kafka) ? kafka : withTracedClients(tools, kafka)), kafka)
 
-function inFrontOf(tools: Tools, kafka: Kafka): Kafka {
+function withTracedClients<Given extends Kafka>(tools: Tools, kafka: Given): Given {
   const methods: Pick<Kafka, 'producer' | 'consumer' | 'admin' | 'logger'> = {
     producer: (config) => {
       const producer = kafka.producer(config)
@@ -26,7 +26,7 @@ function inFrontOf(tools: Tools, kafka: Kafka): Kafka {
     admin: (config) => kafka.admin(config),
     logger: () => kafka.logger(),
   }
-  const wrapper: Kafka = Object.assign(Object.create(kafka) as Kafka, methods)
+  const wrapper: Given = Object.assign(Object.create(kafka) as Given, methods)
   traced.add(wrapper)
   return wrapper
 }

@@ -35,7 +35,7 @@ describe('a traced producer', () => {
       metadata: { correlationId: 'evt_9', source: 'order' },
     })
     expect(memory.sent[0]).toMatchObject({ topic: 'orders', acks: 1 })
-    expect(headersSent(memory)).toMatchObject({ mine: 'x', 'x-event-id': 'evt_9', 'x-correlation-id': 'evt_9' })
+    expect(headersSent(memory)).toMatchObject({ mine: 'x', 'x-event-id': 'evt_9' })
     expect(record).toEqual({ topic: 'orders', acks: 1, messages: [message] })
     expect(message.headers).toEqual({ mine: 'x' })
     const send = span('send orders')
@@ -43,10 +43,42 @@ describe('a traced producer', () => {
     expect(send.attributes).toMatchObject({
       'messaging.system': 'kafka',
       'messaging.client.id': 'shop',
-      'messaging.kafka.message.key': 'order_1',
       'messaging.destination.partition.id': '2',
       'messaging.kafka.offset': 41,
     })
+  })
+
+  it('sends a CloudEvent of the user with the names of its Correlation extension, in either form', async () => {
+    const { memory, producer, causeway } = start()
+    const cloud = { ce_specversion: '1.0', ce_id: 'ce_2', ce_type: 'shop.paid', ce_source: '/shop' }
+    const structured = '{"specversion":"1.0","id":"ce_3","type":"shop.paid","source":"/shop"}'
+    const order = {
+      system: 'kafka',
+      destination: 'orders',
+      value: { ...envelope, metadata: { correlationId: 'corr_1' } },
+    }
+    await causeway.handle(order, async () => {
+      const messages = [{ value: '{"eventId":"x"}', headers: cloud }, { value: structured }]
+      await producer.send({ topic: 'payments', messages })
+    })
+    const caused = { ce_correlationid: 'corr_1', ce_causationid: 'evt_9' }
+    expect(headersSent(memory)).toEqual({ ...cloud, ...caused, traceparent: expect.any(String) })
+    const [binary, second] = messagesSent(memory)
+    expect(binary?.value).toBe('{"eventId":"x"}')
+    expect(second?.value).toBe(structured.replace('}', ',"correlationid":"corr_1","causationid":"evt_9"}'))
+    expect(headersSent(memory, 0, 1)).toMatchObject({ 'x-event-id': 'ce_3' })
+  })
+
+  it('sends an envelope that was written as a CloudEvent as it is', async () => {
+    const { memory, producer, causeway, span } = start()
+    const event = causeway.event('OrderCreated', { n: 1 }, { aggregateId: 'order_1' })
+    const message = causeway.message(event, { format: 'cloudevents-binary', headers: { mine: 'x' } })
+    await producer.send({ topic: 'orders', messages: [message] })
+    expect(messagesSent(memory)[0]?.value).toBe('{"n":1}')
+    const { traceparent, ...headers } = headersSent(memory)
+    expect(headers).toEqual(message.headers)
+    expect(headers).toMatchObject({ ce_id: 'evt_1', ce_source: 'order', ce_correlationid: 'evt_1', mine: 'x' })
+    expect(traceparent).toContain(span('send orders').spanContext().spanId)
   })
 
   it('makes one span a message, and counts offsets where all went to one partition', async () => {

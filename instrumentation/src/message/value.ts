@@ -1,61 +1,82 @@
-import { type EnvelopeFacts, readEnvelope } from '@causeway/model'
-import { addMetadata } from './envelope-text.ts'
+import { isAscii, isUtf8 } from 'node:buffer'
+import { type CloudEventMode, type JsonText, type ScannedEnvelope, scanEnvelope } from './envelope-scan.ts'
 
-/** Values above this size, in bytes, are not parsed: their headers must do. */
+/** Values above this size, in bytes, are not looked at: their headers must do. */
 export const MAX_PARSED_BYTES = 1_048_576
 
-/** An envelope found in a message value, and the text it was found in. */
-export interface FoundEnvelope {
-  readonly facts: EnvelopeFacts
-  readonly text: string
-  readonly metadata: unknown
-}
-
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-
-/** The envelope in a message value, or null: not text, not JSON, not an envelope, or too large to look at. */
-export function findEnvelope(value: unknown): FoundEnvelope | null {
-  const text = textOf(value)
-  // A look before the parse: most values that are no envelope do not even mention the key.
-  if (text === null || !text.includes('"eventId"')) return null
-  const parsed = parse(text)
-  const facts = readEnvelope(parsed)
-  return facts === null ? null : { facts, text, metadata: (parsed as { metadata?: unknown }).metadata }
-}
+/** An envelope found in a message value, and where what it lacks may be put in. */
+export type FoundEnvelope = ScannedEnvelope
 
 /**
- * The value with the missing metadata put in, of the same kind (text or bytes) as it came; the value itself when
- * nothing is missing. Every byte that was there stays: numbers, spaces and key order of the user's data are the user's.
+ * The envelope in a message value, or null: not text, not JSON, not an envelope, or too large to look at. `mode` is what
+ * the headers say of it, if they say that it is a CloudEvent.
+ */
+export function findEnvelope(value: unknown, mode: CloudEventMode | null = null): FoundEnvelope | null {
+  const json = jsonOf(value)
+  return json === null ? null : scanEnvelope(json, mode)
+}
+
+/** What an envelope may lack and is given by whoever sends it. */
+export type Missing = Readonly<Partial<Record<'correlationId' | 'causationId' | 'source', string | null>>>
+
+/**
+ * The value with what its envelope lacks put in, of the same kind (text or bytes) as it came; the value itself when
+ * nothing is missing, or when it turns out to be no valid JSON after all. Every byte that was there stays: numbers, spaces
+ * and key order of the user's data are the user's.
  */
 export function fillEnvelope<V extends string | Uint8Array>(
   value: V,
-  envelope: FoundEnvelope,
-  metadata: Readonly<Record<string, string | null>>,
+  { room }: FoundEnvelope,
+  missing: Missing,
 ): V | string | Buffer {
-  const filled = addMetadata(envelope.text, envelope.metadata, metadata)
-  if (filled === envelope.text) return value
-  return typeof value === 'string' ? filled : Buffer.from(filled, 'utf8')
+  if (room === null) return value
+  const added = [
+    member(room.correlationId, missing.correlationId),
+    member(room.causationId, missing.causationId),
+    member(room.source, missing.source),
+  ].filter((text) => text !== '')
+  if (added.length === 0 || !isJson(value)) return value
+  return putIn(value, room.at, `${room.before}${added.join(',')}${room.after}`)
 }
 
-function textOf(value: unknown): string | null {
-  if (typeof value === 'string')
-    return value.length <= MAX_PARSED_BYTES && opensObject(value.charCodeAt(0)) ? value : null
-  if (!(value instanceof Uint8Array) || value.byteLength > MAX_PARSED_BYTES || !opensObject(value[0])) return null
+const member = (key: string | null, value: string | null | undefined): string =>
+  key === null || value === null || value === undefined ? '' : `${JSON.stringify(key)}:${JSON.stringify(value)}`
+
+function putIn(value: string | Uint8Array, at: number, text: string): string | Buffer {
+  if (typeof value !== 'string') return Buffer.concat([value.subarray(0, at), Buffer.from(text), value.subarray(at)])
+  const index = Buffer.byteLength(value) === value.length ? at : Buffer.from(value).toString('utf8', 0, at).length
+  return `${value.slice(0, index)}${text}${value.slice(index)}`
+}
+
+function isJson(value: string | Uint8Array): boolean {
   try {
-    return utf8.decode(value)
+    JSON.parse(typeof value === 'string' ? value : bufferOf(value).toString())
+    return true
   } catch {
-    return null
+    return false
   }
+}
+
+/** Facts that are cut out of a string hold on to all of it, so it must not be a large one. */
+const MAX_SHARED_BYTES = 4_096
+
+function jsonOf(value: unknown): JsonText | null {
+  if (typeof value === 'string') {
+    if (value.length > MAX_PARSED_BYTES || !opensObject(value.charCodeAt(0))) return null
+    const bytes = Buffer.from(value)
+    const isShort = value.length <= MAX_SHARED_BYTES
+    return { bytes, ascii: isShort && bytes.length === value.length ? value : null }
+  }
+  if (!(value instanceof Uint8Array) || value.byteLength > MAX_PARSED_BYTES || !opensObject(value[0])) return null
+  if (value.byteLength <= MAX_SHARED_BYTES && isAscii(value)) {
+    return { bytes: value, ascii: bufferOf(value).toString('latin1') }
+  }
+  return isUtf8(value) ? { bytes: value, ascii: null } : null
 }
 
 /** True for `{` and for JSON's white space before it. */
 const opensObject = (code: number | undefined): boolean =>
   code === 0x7b || code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
-}
+const bufferOf = (bytes: Uint8Array): Buffer =>
+  Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)

@@ -8,7 +8,7 @@ afterEach(async () => {
 })
 
 async function answering(status: number, body?: Uint8Array) {
-  const receiver = await startReceiver(status, body)
+  const receiver = await startReceiver(status, 0, body)
   opened.push(receiver)
   return { receiver, wire: httpWire(`${receiver.url}/v1/traces`) }
 }

@@ -2,6 +2,7 @@ import type { IOtlpExportDelegate } from '@opentelemetry/otlp-exporter-base'
 import { convertLegacyHttpOptions, createOtlpHttpExportDelegate } from '@opentelemetry/otlp-exporter-base/node-http'
 import { convertLegacyOtlpGrpcOptions, createOtlpGrpcExportDelegate } from '@opentelemetry/otlp-grpc-exporter-base'
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer'
+import { messageOf } from '../telemetry/export-queue.ts'
 
 /** A whole OTLP trace request, encoded, and how many spans are in it. */
 export interface EncodedSpans {
@@ -24,12 +25,12 @@ export interface Wire {
 
 /**
  * OTLP with protobuf over HTTP, by OpenTelemetry's own transport: it reads headers, time-out, compression and
- * certificates from the `OTEL_EXPORTER_OTLP_*` variables. A null `url` is left to them as well.
+ * certificates from the `OTEL_EXPORTER_OTLP_*` variables.
  */
-export const httpWire = (url: string | null): Wire =>
+export const httpWire = (url: string): Wire =>
   wireOf((serializer) =>
     createOtlpHttpExportDelegate(
-      convertLegacyHttpOptions(url === null ? {} : { url }, 'TRACES', 'v1/traces', {
+      convertLegacyHttpOptions({ url }, 'TRACES', 'v1/traces', {
         'Content-Type': 'application/x-protobuf',
       }),
       serializer,
@@ -40,10 +41,10 @@ export const httpWire = (url: string | null): Wire =>
   )
 
 /** OTLP over gRPC, likewise. */
-export const grpcWire = (url: string | null): Wire =>
+export const grpcWire = (url: string): Wire =>
   wireOf((serializer) =>
     createOtlpGrpcExportDelegate(
-      convertLegacyOtlpGrpcOptions(url === null ? {} : { url }, 'TRACES'),
+      convertLegacyOtlpGrpcOptions({ url }, 'TRACES'),
       serializer,
       'otlp_grpc_span_exporter',
       COUNTED,
@@ -98,11 +99,4 @@ const GRPC_REFUSALS = [3, 5, 7, 12, 16]
 function isRefusal(error: unknown): boolean {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'number') return false
   return error.code >= 400 ? !TRY_AGAIN.includes(error.code) : GRPC_REFUSALS.includes(error.code)
-}
-
-/** A refused connection to a name with several addresses is an AggregateError without a message: its code says it. */
-function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  const code = 'code' in error ? String(error.code) : ''
-  return error.message || code || error.name
 }

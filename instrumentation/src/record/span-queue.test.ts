@@ -2,10 +2,11 @@ import { ROOT_CONTEXT, SpanKind } from '@opentelemetry/api'
 import { resources } from '@opentelemetry/sdk-node'
 import { expect, it } from 'vitest'
 import { decodeTraces } from '../../testing/otlp.ts'
+import type { ExportQueue } from '../telemetry/export-queue.ts'
 import type { Delivery, EncodedSpans } from './otlp-wire.ts'
 import { randomSpanIds } from './random-id.ts'
 import { lightRecorder } from './recorder.ts'
-import { type SpanQueue, type SpanQueueOptions, spanQueue } from './span-queue.ts'
+import { type SpanQueueOptions, spanQueue } from './span-queue.ts'
 
 const TAKEN: Delivery = { type: 'taken', rejected: 0, why: '' }
 const AWAY: Delivery = { type: 'failed', why: 'connection refused' }
@@ -36,7 +37,7 @@ function aQueue(options: Partial<SpanQueueOptions> = {}) {
   return { queue, sent, lost, answers, end: spansInto(queue) }
 }
 
-function spansInto(queue: SpanQueue): (...names: string[]) => void {
+function spansInto(queue: ExportQueue): (...names: string[]) => void {
   let now = 1_000_000
   const recorder = lightRecorder(
     {
@@ -58,10 +59,10 @@ function spansInto(queue: SpanQueue): (...names: string[]) => void {
 it('sends what has ended in one request, and knows that it is delivered', async () => {
   const { queue, sent, end } = aQueue()
   end('a', 'b')
-  expect(queue.state()).toEqual({ oldestUnsentMicros: 1_000_010, delivered: 0, dropped: 0 })
+  expect(queue.progress()).toEqual({ oldestUnsent: 1_000_010, delivered: 0, dropped: 0 })
   await queue.forceFlush()
   expect(sent).toEqual([['a', 'b']])
-  expect(queue.state()).toEqual({ oldestUnsentMicros: null, delivered: 2, dropped: 0 })
+  expect(queue.progress()).toEqual({ oldestUnsent: null, delivered: 2, dropped: 0 })
 })
 
 it('sends again what was not taken, in order, until it is', async () => {
@@ -86,9 +87,9 @@ it('lets go of what is refused for good, and goes on with the next', async () =>
   expect(sent).toEqual([['a'], ['b', 'c']])
   expect(lost).toEqual([
     [1, 'too large'],
-    [1, 'bad id'],
+    [2, 'bad id'],
   ])
-  expect(queue.state()).toEqual({ oldestUnsentMicros: null, delivered: 1, dropped: 2 })
+  expect(queue.progress()).toEqual({ oldestUnsent: null, delivered: 1, dropped: 2 })
 })
 
 it.each([{ maxSpans: 2 }, { maxBytes: 100 }])('keeps no more than it may: %j', async (bound) => {
@@ -98,7 +99,7 @@ it.each([{ maxSpans: 2 }, { maxBytes: 100 }])('keeps no more than it may: %j', a
   expect(sent).toEqual([['a', 'b']])
   expect(lost).toEqual([
     [1, '2 are waiting, and no more are kept'],
-    [1, '2 are waiting, and no more are kept'],
+    [2, '2 are waiting, and no more are kept'],
   ])
 })
 
@@ -118,6 +119,6 @@ it('at shutdown tries once more and lets go of the rest', async () => {
   end('b')
   expect(lost).toEqual([
     [1, 'connection refused'],
-    [1, 'it ended after shutdown'],
+    [2, 'it ended after shutdown'],
   ])
 })

@@ -1,5 +1,7 @@
+import { micros } from '@causeway/model'
 import { TraceFlags } from '@opentelemetry/api'
 import type { resources, tracing } from '@opentelemetry/sdk-node'
+import type { ExportQueue } from '../telemetry/export-queue.ts'
 import { encodeResource, encodeScope, encodeSpan } from './encode-span.ts'
 import type { EncodedSpans, Wire } from './otlp-wire.ts'
 import { ProtoWriter } from './proto-writer.ts'
@@ -18,21 +20,8 @@ export interface SpanQueueOptions {
   readonly delayMillis: number
   /** How long a request that was not taken waits before it is sent again. */
   readonly retryMillis?: number
-  /** Told of spans that were let go: how many this time, and why. */
-  readonly onLost: (spans: number, why: string) => void
-}
-
-/** How far the sending is. */
-export interface QueueState {
-  /** End of the oldest span that is kept and not yet delivered, in Unix microseconds; null when there is none. */
-  readonly oldestUnsentMicros: number | null
-  readonly delivered: number
-  readonly dropped: number
-}
-
-/** A span processor whose spans wait as bytes. */
-export interface SpanQueue extends tracing.SpanProcessor {
-  state(): QueueState
+  /** Told when spans were let go: how many until now, and why these. */
+  readonly onLost: (dropped: number, why: string) => void
 }
 
 /** Spans of one resource and one scope, as the bytes of OTLP's `spans` fields. */
@@ -51,7 +40,7 @@ const MAX_CHUNK_BYTES = 1_048_576
  * Encodes each span when it ends and keeps the bytes, in order, until they are delivered: a request that was not taken
  * is sent again until it is. Memory is bounded; spans that find no room are let go, counted and told of.
  */
-export function spanQueue(options: SpanQueueOptions): SpanQueue {
+export function spanQueue(options: SpanQueueOptions): ExportQueue {
   const { wire, maxSpans, maxBytes, delayMillis, retryMillis = 1_000, onLost } = options
   const open = openChunks()
   const waiting: Chunk[] = []
@@ -65,7 +54,7 @@ export function spanQueue(options: SpanQueueOptions): SpanQueue {
 
   const lose = (spans: number, why: string): void => {
     dropped += spans
-    onLost(spans, why)
+    onLost(dropped, why)
   }
 
   const seal = (): void => {
@@ -126,11 +115,10 @@ export function spanQueue(options: SpanQueueOptions): SpanQueue {
       await flush()
       await wire.close()
     },
-    state: () => ({
-      oldestUnsentMicros: waiting[0]?.oldestMicros ?? open.oldestMicros(),
-      delivered,
-      dropped,
-    }),
+    progress() {
+      const oldest = Math.min(open.oldestMicros(), ...waiting.map(({ oldestMicros }) => oldestMicros))
+      return { delivered, dropped, oldestUnsent: Number.isFinite(oldest) ? micros(Math.floor(oldest)) : null }
+    },
   }
 }
 
@@ -177,10 +165,8 @@ function openChunks() {
       }
       return taken
     },
-    oldestMicros(): number | null {
-      const oldest = Math.min(...chunks.map(({ oldestMicros }) => oldestMicros))
-      return Number.isFinite(oldest) ? oldest : null
-    },
+    /** Infinity where nothing is open. */
+    oldestMicros: (): number => Math.min(...chunks.map(({ oldestMicros }) => oldestMicros)),
   }
 }
 

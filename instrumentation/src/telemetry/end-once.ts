@@ -5,17 +5,18 @@
 export function endOnce(stop: () => Promise<void>, withinMillis: number): () => Promise<void> {
   let ending: Promise<void> | null = null
   return () => {
-    ending ??= end(stop, withinMillis)
+    ending ??= settleWithin(stop, withinMillis)
     return ending
   }
 }
 
-async function end(stop: () => Promise<void>, withinMillis: number): Promise<void> {
+/** Resolves when `work` is done, has failed, or has taken `withinMillis`. Never rejects. */
+export async function settleWithin(work: () => Promise<unknown>, withinMillis: number): Promise<void> {
   const { promise: late, resolve } = Promise.withResolvers<void>()
   const timer = setTimeout(resolve, withinMillis)
   await Promise.race([
     Promise.resolve()
-      .then(stop)
+      .then(work)
       .catch(() => undefined),
     late,
   ])

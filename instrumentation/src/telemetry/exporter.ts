@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module'
-import { OTLPTraceExporter as GrpcExporter } from '@opentelemetry/exporter-trace-otlp-grpc'
-import { OTLPTraceExporter as HttpExporter } from '@opentelemetry/exporter-trace-otlp-proto'
-import type { tracing } from '@opentelemetry/sdk-node'
-import type { ExporterConfig, JaegerOptions } from '../config.ts'
+import { tracing } from '@opentelemetry/sdk-node'
+import type { JaegerOptions } from '../config.ts'
+import { otlpSpans } from './otlp.ts'
+import type { OtlpConfig } from './otlp-config.ts'
 import type { Tell } from './tell.ts'
 
 /** An exporter, and in words where it sends to. */
@@ -11,23 +11,25 @@ export interface Target {
   readonly name: string
 }
 
-/** OTLP to where the configuration says, or null where it says nowhere. */
-export function otlpTarget(config: ExporterConfig): Target | null {
-  if (config.type === 'none') return null
-  const name = config.url ?? 'the OTLP endpoint that the environment names'
-  const http = () => new HttpExporter(config.url === null ? {} : { url: config.url })
-  return { exporter: config.type === 'grpc' ? new GrpcExporter() : http(), name }
-}
+export const otlpTarget = (config: OtlpConfig): Target => ({ exporter: otlpSpans(config), name: nameOf(config.url) })
+
+export const consoleTarget = (): Target => ({ exporter: new tracing.ConsoleSpanExporter(), name: 'the console' })
 
 /** OpenTelemetry's Jaeger exporter, loaded only here; null, with a word about it, where it is not installed. */
 export function jaegerTarget(options: JaegerOptions, tell: Tell): Target | null {
-  const name = options.endpoint ?? `Jaeger's agent at ${options.host ?? 'localhost'}:${options.port ?? 6832}`
+  const { endpoint, host = 'localhost', port = 6832 } = options
+  const name = endpoint === undefined ? `Jaeger's agent at ${host}:${port}` : nameOf(endpoint)
+  const load = createRequire(import.meta.url)
   try {
-    const load = createRequire(import.meta.url)
     const jaeger: typeof import('@opentelemetry/exporter-jaeger') = load('@opentelemetry/exporter-jaeger')
     return { exporter: new jaeger.JaegerExporter({ ...options }), name }
   } catch (error) {
-    tell(`no spans go to ${name}: ${String(error)}. Install @opentelemetry/exporter-jaeger to send them there.`)
+    tell(`no spans go to ${name}: ${String(error)}. Is @opentelemetry/exporter-jaeger installed? The service goes on.`)
     return null
   }
+}
+
+/** An address without a user's name and password. */
+export function nameOf(url: string): string {
+  return url.replace(/\/\/[^/@]*@/, '//')
 }

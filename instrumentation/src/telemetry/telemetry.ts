@@ -1,150 +1,193 @@
-import { hostname } from 'node:os'
-import { ATTRIBUTE } from '@causeway/model'
-import { context, createContextKey, ROOT_CONTEXT, type TracerProvider, trace } from '@opentelemetry/api'
-import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
-import { NodeSDK, resources, tracing } from '@opentelemetry/sdk-node'
+import { randomBytes } from 'node:crypto'
+import { type MeterProvider, type TracerProvider, trace } from '@opentelemetry/api'
+import { metrics, NodeSDK, type resources, tracing } from '@opentelemetry/sdk-node'
 import type { Config } from '../config.ts'
 import { causewaySpanProcessor } from '../enrich/span-processor.ts'
-import { known } from '../event/attribute.ts'
 import { fineClock } from '../record/clock.ts'
-import { grpcWire, httpWire } from '../record/otlp-wire.ts'
 import { randomSpanIds } from '../record/random-id.ts'
 import { lightRecorder, type Recorder, tracerRecorder } from '../record/recorder.ts'
-import { spanQueue } from '../record/span-queue.ts'
-import { exportQueue } from './export-queue.ts'
-import { jaegerTarget } from './exporter.ts'
+import { settleWithin } from './end-once.ts'
+import type { ExportQueue } from './export-queue.ts'
+import { nameOf } from './exporter.ts'
+import { ensureContextManager, flush, registeredProvider } from './global-provider.ts'
+import { heartbeatRecord } from './heartbeat.ts'
+import { type HeartbeatLoop, startHeartbeatLoop } from './heartbeat-loop.ts'
+import { metricReaders } from './metric-reader.ts'
+import { otlpLogs } from './otlp.ts'
+import type { Progress } from './progress.ts'
+import { startQueues } from './queues.ts'
+import { resourceOf } from './resource.ts'
+import { SCOPE, SCOPE_VERSION } from './scope.ts'
 import type { Tell } from './tell.ts'
 
 export interface Telemetry {
   readonly recorder: Recorder
+  /** Where this service's metrics go; null for the provider that is registered with OpenTelemetry's API, now or later. */
+  readonly meterProvider: MeterProvider | null
   /** Sends what is queued. May reject, may take long. */
   readonly stop: () => Promise<void>
 }
 
-const SCOPE = '@causeway/instrumentation'
-const SCOPE_VERSION = '0.1.0'
+/** Most of the time that a shutdown has: what is left is the last heartbeat's. */
+const FLUSH_MILLIS = 3_500
 
 /** The tracer provider that Causeway itself registered, if any: further services in the process get their own. */
 const registeredByUs = new WeakSet<object>()
 
 /**
  * Starts OpenTelemetry for one service. Where the service has registered a tracer provider of its own, that one is used
- * and nothing is started. Where Causeway was started before, for another service in this process, the second gets a
- * provider of its own beside the registered one.
+ * and only heartbeats are started. Where Causeway was started before, for another service in this process, the second
+ * gets a provider of its own beside the registered one. `groups` are the consumer groups that the process is in.
  */
-export function startTelemetry(config: Config, tell: Tell): Telemetry {
+export function startTelemetry(config: Config, groups: () => readonly string[], tell: Tell): Telemetry {
   const registered = registeredProvider()
-  if (registered !== null && !registeredByUs.has(registered)) {
-    ensureContextManager()
-    const recorder = tracerRecorder(registered.getTracer(SCOPE, SCOPE_VERSION))
-    return { recorder, stop: async () => flush(registered) }
-  }
-  const started = registered === null ? startSdk(config, tell) : startBeside(config, tell)
+  const started =
+    registered !== null && !registeredByUs.has(registered)
+      ? joinTheirs(config, registered)
+      : startOurs(config, registered === null, tell)
   ensureContextManager()
-  return started
+  const heartbeats = startHeartbeats(config, started, groups, tell)
+  const stop = async (): Promise<void> => {
+    await settleWithin(started.flush, FLUSH_MILLIS)
+    await heartbeats?.leave()
+    await started.shutdown()
+  }
+  return { recorder: started.recorder, meterProvider: started.meterProvider, stop }
 }
 
-function startSdk(config: Config, tell: Tell): Telemetry {
-  const processors = spanProcessors(config, tell)
-  const sdk = new NodeSDK({
+interface Started {
+  readonly recorder: Recorder
+  readonly meterProvider: MeterProvider | null
+  readonly resource: resources.Resource
+  /** Null where spans go by another way than ours. */
+  readonly progress: (() => Progress) | null
+  /** Whether `config.heartbeats` is to be followed. */
+  readonly beats: boolean
+  readonly flush: () => Promise<unknown>
+  readonly shutdown: () => Promise<void>
+}
+
+function joinTheirs(config: Config, registered: TracerProvider): Started {
+  return {
+    recorder: tracerRecorder(registered.getTracer(SCOPE, SCOPE_VERSION)),
+    meterProvider: null,
     resource: resourceOf(config),
+    progress: null,
+    // A service with its own OpenTelemetry may have no collector of ours at all, unless it says where.
+    beats: config.heartbeats?.endpointNamed ?? false,
+    flush: () => flush(registered),
+    shutdown: async () => {},
+  }
+}
+
+function startOurs(config: Config, first: boolean, tell: Tell): Started {
+  const resource = resourceOf(config)
+  const { toCollector, queues } = startQueues(config, tell)
+  const ours: Ours = { config, resource, queues, processors: [causewaySpanProcessor(), ...queues] }
+  const provider = first ? registerSdk(ours, tell) : makeProviders(ours, tell)
+  const complete = config.sampler === null || config.sampler === 'always_on'
+  return {
+    ...provider,
+    resource,
+    progress: complete && toCollector !== null ? toCollector.progress : null,
+    beats: true,
+    flush: () => Promise.allSettled(queues.map((queue) => queue.shutdown())),
+  }
+}
+
+/** What a provider of ours is made of. */
+interface Ours {
+  readonly config: Config
+  readonly resource: resources.Resource
+  readonly queues: readonly ExportQueue[]
+  readonly processors: tracing.SpanProcessor[]
+}
+
+type Provider = Pick<Started, 'recorder' | 'meterProvider' | 'shutdown'>
+
+/** The process's first service: its providers are registered with OpenTelemetry's API, for other libraries to use. */
+function registerSdk(ours: Ours, tell: Tell): Provider {
+  const { config, resource, processors } = ours
+  const sdk = new NodeSDK({
+    resource,
+    autoDetectResources: false,
     spanProcessors: processors,
     instrumentations: [],
-    // Empty lists keep the SDK from starting its default exporters of other signals.
-    ...(config.metricsAsked ? {} : { metricReaders: [] }),
+    metricReaders: config.disabled ? [] : metricReaders(config.metrics, tell),
+    // An empty list keeps the SDK from starting its default exporter of logs.
     ...(config.logsAsked ? {} : { logRecordProcessors: [] }),
-    // The SDK's default detectors would send command lines and machine ids.
-    ...(config.detectorsAsked ? {} : { resourceDetectors: [resources.envDetector] }),
     ...samplerOf(config),
   })
   sdk.start()
   const provider = registeredProvider()
   if (provider !== null) registeredByUs.add(provider)
-  return { recorder: recorderOf(provider ?? trace.getTracerProvider(), processors, config), stop: () => sdk.shutdown() }
+  const recorder = recorderOf(provider ?? trace.getTracerProvider(), ours)
+  return { recorder, meterProvider: null, shutdown: () => sdk.shutdown() }
 }
 
-function startBeside(config: Config, tell: Tell): Telemetry {
-  const processors = spanProcessors(config, tell)
-  const provider = new tracing.BasicTracerProvider({
-    resource: resourceOf(config).merge(resources.detectResources({ detectors: [resources.envDetector] })),
-    spanProcessors: processors,
-    ...samplerOf(config),
+/** A further service: everything under its own name, beside what is registered. */
+function makeProviders(ours: Ours, tell: Tell): Provider {
+  const { config, resource, processors } = ours
+  const provider = new tracing.BasicTracerProvider({ resource, spanProcessors: processors, ...samplerOf(config) })
+  const recorder = recorderOf(provider, ours)
+  const exporters = config.metrics.exporters.filter((exporter) => exporter !== 'prometheus')
+  if (exporters.length === 0) return { recorder, meterProvider: null, shutdown: () => provider.shutdown() }
+  const meterProvider = new metrics.MeterProvider({
+    resource,
+    readers: metricReaders({ ...config.metrics, exporters }, tell),
   })
-  return { recorder: recorderOf(provider, processors, config), stop: () => provider.shutdown() }
+  const shutdown = async (): Promise<void> => {
+    await Promise.allSettled([provider.shutdown(), meterProvider.shutdown()])
+  }
+  return { recorder, meterProvider, shutdown }
 }
 
 /**
- * Our own spans go past the provider that we started, straight to its processors, for they cost less. With a sampler
- * that the environment asks for, or a provider that starts nothing, they are made by the provider like all others.
+ * Our own spans go past the provider that we started, straight to its queues, for they cost less. With a sampler that
+ * the environment asks for, or where nothing is sent, they are made by the provider like all others.
  */
-function recorderOf(provider: TracerProvider, processors: readonly tracing.SpanProcessor[], config: Config): Recorder {
-  const tracer = provider.getTracer(SCOPE, SCOPE_VERSION)
-  // A span that never ends goes nowhere; it tells what the provider has found out about the service.
-  const probe = tracer.startSpan('causeway') as Partial<tracing.ReadableSpan>
-  const { resource, instrumentationScope: scope } = probe
-  if (config.samplerAsked || resource === undefined || scope === undefined) return tracerRecorder(tracer)
+function recorderOf(provider: TracerProvider, { config, queues, resource }: Ours): Recorder {
+  if (config.sampler !== null || queues.length === 0) return tracerRecorder(provider.getTracer(SCOPE, SCOPE_VERSION))
   const ended = (span: tracing.ReadableSpan): void => {
-    for (const processor of processors) processor.onEnd(span)
+    for (const queue of queues) queue.onEnd(span)
   }
+  const scope = { name: SCOPE, version: SCOPE_VERSION }
   return lightRecorder({ clock: fineClock(), resource, scope, ended }, randomSpanIds())
 }
 
-/** What the environment says (`OTEL_SERVICE_NAME`, `OTEL_RESOURCE_ATTRIBUTES`) is merged over this by the SDK. */
-const resourceOf = (config: Config) =>
-  resources.defaultResource().merge(
-    resources.resourceFromAttributes(
-      known({
-        [ATTRIBUTE.serviceName]: config.service,
-        [ATTRIBUTE.serviceVersion]: config.version,
-        [ATTRIBUTE.serviceInstanceId]: config.instance,
-        [ATTRIBUTE.hostName]: hostname(),
+/** Every event counts: a decision not to sample, taken for HTTP requests upstream, must not lose the events below it. */
+const samplerOf = (config: Config) => (config.sampler === null ? { sampler: new tracing.AlwaysOnSampler() } : {})
+
+function startHeartbeats(
+  { heartbeats: config }: Config,
+  { beats, progress, resource }: Started,
+  groups: () => readonly string[],
+  tell: Tell,
+): HeartbeatLoop | null {
+  if (config === null || !beats) return null
+  const { otlp, intervalMillis, timeoutMillis } = config
+  const bootId = randomBytes(8).toString('hex')
+  let droppedBefore = 0
+  return startHeartbeatLoop({
+    exporter: otlpLogs(otlp, timeoutMillis),
+    name: nameOf(otlp.url),
+    resource,
+    intervalMillis,
+    record: (sequence, leaving) =>
+      heartbeatRecord({
+        bootId,
+        sequence,
+        now: Date.now(),
+        intervalMillis,
+        progress: progress?.() ?? null,
+        groups: groups(),
+        leaving,
       }),
-    ),
-  )
-
-function spanProcessors(config: Config, tell: Tell) {
-  const jaeger = config.jaeger === null ? null : jaegerTarget(config.jaeger, tell)
-  const queues = [otlpQueue(config, tell), jaeger === null ? null : exportQueue(jaeger, config.queue, tell)]
-  return [causewaySpanProcessor(), ...queues.filter((queue) => queue !== null)]
-}
-
-function otlpQueue({ exporter, queue }: Config, tell: Tell): tracing.SpanProcessor | null {
-  if (exporter.type === 'none') return null
-  const name = exporter.url ?? 'the OTLP endpoint that the environment names'
-  let lost = 0
-  return spanQueue({
-    wire: exporter.type === 'grpc' ? grpcWire(exporter.url) : httpWire(exporter.url),
-    maxSpans: queue.maxQueueSize,
-    maxBytes: MAX_QUEUE_BYTES,
-    delayMillis: queue.scheduledDelayMillis,
-    onLost: (spans, why) => {
-      lost += spans
-      tell(`${lost} spans did not reach ${name}: ${why}. The service goes on.`)
+    tell: (line) => {
+      // Where the spans do not get through either, that has been told.
+      const dropped = progress?.().dropped ?? 0
+      if (dropped === droppedBefore) tell(line)
+      droppedBefore = dropped
     },
   })
-}
-
-const MAX_QUEUE_BYTES = 33_554_432
-
-/** Every event counts: a decision not to sample, taken for HTTP requests upstream, must not lose the events below it. */
-const samplerOf = (config: Config) => (config.samplerAsked ? {} : { sampler: new tracing.AlwaysOnSampler() })
-
-/** The provider behind the API's proxy, or null while none is registered. */
-function registeredProvider(): TracerProvider | null {
-  const proxy: TracerProvider & { getDelegate?: () => TracerProvider; getDelegateTracer?: (name: string) => unknown } =
-    trace.getTracerProvider()
-  if (proxy.getDelegate === undefined) return proxy
-  return proxy.getDelegateTracer?.(SCOPE) === undefined ? null : proxy.getDelegate()
-}
-
-const PROBE = createContextKey('causeway.probe')
-
-/** Without a context manager (a bare provider, a disabled SDK) ids would not reach the events that a handler publishes. */
-function ensureContextManager(): void {
-  const works = context.with(ROOT_CONTEXT.setValue(PROBE, true), () => context.active().getValue(PROBE) === true)
-  if (!works) context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
-}
-
-async function flush(provider: TracerProvider & { forceFlush?: () => Promise<void> }): Promise<void> {
-  await provider.forceFlush?.()
 }

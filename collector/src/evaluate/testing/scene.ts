@@ -1,4 +1,4 @@
-import { type Expectation, isoMicros, type Micros, micros, type Operation } from '@causeway/model'
+import { type Expectation, type Heartbeat, isoMicros, type Micros, micros, type Operation } from '@causeway/model'
 import { at } from '@causeway/model/testing'
 import type { Broker, BrokerReading, GroupReading, PositionReading } from '../../broker/broker.ts'
 import { openStore, type Store } from '../../store/open-store.ts'
@@ -28,6 +28,8 @@ export interface Scene {
   read(reading: BrokerReading): Promise<void>
   /** What ingest notes of an instance that it has heard at this moment. */
   hear(service: string): Promise<void>
+  /** What ingest does with a heartbeat of `<service>-1` that arrives at this moment; all is delivered unless overridden. */
+  beat(service: string, heartbeat?: Partial<Heartbeat>): Promise<void>
   /** Ticks until nothing is left to judge at this moment. */
   settle(): Promise<void>
   tick(): Promise<{ flows: number; more: boolean }>
@@ -56,6 +58,7 @@ export interface SceneOptions {
 }
 
 export const ARRIVAL_DELAY_MILLIS = 2_000
+export const SILENCE_MILLIS = 120_000
 
 export async function openScene({
   url,
@@ -78,6 +81,7 @@ export async function openScene({
     bounds,
     clock: () => now,
     arrivalDelayMillis: ARRIVAL_DELAY_MILLIS,
+    silenceMillis: SILENCE_MILLIS,
     complaints: createComplaints((line) => log.push(line)),
   })
   const scene: Scene = {
@@ -126,6 +130,11 @@ ON CONFLICT (id) DO UPDATE SET within_millis = excluded.within_millis, enabled =
         [service, isoMicros(now)],
       )
     },
+    async beat(service, heartbeat) {
+      const instance = `${service}-1`
+      await saveBatch(store, [{ type: 'heartbeat', service, instance, heartbeat: aBeat(now, heartbeat) }])
+      await pool.query('UPDATE instance SET heard_at = $2 WHERE instance = $1', [instance, isoMicros(now)])
+    },
     tick: flows.tick,
     async settle() {
       for (let ticks = 0; ticks < 100; ticks++) if ((await flows.tick()).flows === 0) return
@@ -145,6 +154,19 @@ ON CONFLICT (id) DO UPDATE SET within_millis = excluded.within_millis, enabled =
   scene.to(0)
   return scene
 }
+
+/** A heartbeat of a boot that began at T0, one a second, in the group `payment`. */
+const aBeat = (now: Micros, overrides: Partial<Heartbeat> = {}): Heartbeat => ({
+  bootId: 'a',
+  sequence: 1 + Math.floor((now - at(0)) / 1e6),
+  madeAt: now,
+  intervalMillis: 5_000,
+  watermark: now,
+  dropped: 0,
+  groups: ['payment'],
+  leaving: false,
+  ...overrides,
+})
 
 /** OrderCreated is processed by payment within 5 s, unless overridden. */
 export const anExpectation = (overrides: Partial<Expectation> = {}): Expectation => ({

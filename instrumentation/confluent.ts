@@ -1,0 +1,2 @@
+export { confluent } from './src/confluent/adapter.ts'
+export type { ConfluentKafka } from './src/confluent/client.ts'

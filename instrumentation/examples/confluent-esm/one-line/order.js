@@ -1,0 +1,16 @@
+// Publishes one order, traced by one line.
+import { startCauseway } from '@causeway/instrumentation'
+import { confluent } from '@causeway/instrumentation/confluent'
+import confluentKafka from '@confluentinc/kafka-javascript'
+
+const { KAFKA_BROKERS = '127.0.0.1:9092', ORDERS = 'orders' } = process.env
+const { Kafka } = confluentKafka.KafkaJS
+const causeway = startCauseway({ service: 'order' })
+
+const kafka = causeway.trace(confluent, new Kafka({ kafkaJS: { brokers: KAFKA_BROKERS.split(',') } }))
+const producer = kafka.producer()
+await producer.connect()
+const order = causeway.event('OrderCreated', { total: 99.5 }, { aggregateId: 'order_1' })
+await producer.send({ topic: ORDERS, messages: [causeway.message(order)] })
+await producer.disconnect()
+await causeway.shutdown()

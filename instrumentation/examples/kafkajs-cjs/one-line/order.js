@@ -1,0 +1,17 @@
+// Publishes one order, traced by one line.
+const { startCauseway } = require('@causeway/instrumentation')
+const { Kafka } = require('kafkajs')
+
+const { KAFKA_BROKERS = '127.0.0.1:9092', ORDERS = 'orders' } = process.env
+const causeway = startCauseway({ service: 'order' })
+
+async function main() {
+  const producer = causeway.kafkajs(new Kafka({ brokers: KAFKA_BROKERS.split(',') })).producer()
+  await producer.connect()
+  const order = causeway.event('OrderCreated', { total: 99.5 }, { aggregateId: 'order_1' })
+  await producer.send({ topic: ORDERS, messages: [causeway.message(order)] })
+  await producer.disconnect()
+  await causeway.shutdown()
+}
+
+main()

@@ -1,0 +1,13 @@
+// Publishes one order, traced by one line.
+import { startCauseway } from '@causeway/instrumentation'
+import { Kafka } from 'kafkajs'
+
+const { KAFKA_BROKERS = '127.0.0.1:9092', ORDERS = 'orders' } = process.env
+const causeway = startCauseway({ service: 'order' })
+
+const producer = causeway.kafkajs(new Kafka({ brokers: KAFKA_BROKERS.split(',') })).producer()
+await producer.connect()
+const order = causeway.event('OrderCreated', { total: 99.5 }, { aggregateId: 'order_1' })
+await producer.send({ topic: ORDERS, messages: [causeway.message(order)] })
+await producer.disconnect()
+await causeway.shutdown()

@@ -1,0 +1,37 @@
+import { quietly } from './quietly.ts'
+
+/**
+ * Calls `work` and tells how it ended: at once where it answers or throws, when its promise settles where it answers with
+ * one. What it answers and what it throws is passed on: a plain value stays a plain value. `done` and `failed` must not
+ * throw. A generator counts as a plain value: what it does later is not waited for.
+ */
+export function whenSettled<T>(work: () => T, done: () => void, failed: (error: unknown) => void): T {
+  let answer: T
+  try {
+    answer = work()
+  } catch (error) {
+    failed(error)
+    throw error
+  }
+  if (!isThenable(answer)) {
+    done()
+    return answer
+  }
+  // Asked for its value once and no more: query builders start anew each time that they are.
+  const settled = answer.then(
+    (value) => {
+      done()
+      return value
+    },
+    (error: unknown) => {
+      failed(error)
+      throw error
+    },
+  )
+  return settled as T
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return false
+  return quietly(() => 'then' in value && typeof value.then === 'function', false)
+}
