@@ -9,11 +9,13 @@ export function copyIn(client: PoolClient, statement: string, rows: Buffer): Pro
     const copy: CopyQuery = {
       // pg puts its time limit around this.
       callback: (error) => (error ? reject(error) : resolve()),
-      submit: (connection) => connection.query(statement),
-      handleCopyInResponse(connection) {
+      // The rows need not wait until the server asks for them: one that refuses the statement passes over what follows it.
+      submit(connection) {
+        connection.query(statement)
         connection.sendCopyFromChunk(rows)
         connection.endCopyFrom()
       },
+      handleCopyInResponse: () => {},
       handleCommandComplete: () => {},
       // After an error pg keeps what follows waiting until the server is ready again.
       handleError: (error) => copy.callback(error),
@@ -27,7 +29,7 @@ export function copyIn(client: PoolClient, statement: string, rows: Buffer): Pro
 interface CopyQuery {
   callback: (error: Error | null) => void
   submit(connection: CopyConnection): void
-  handleCopyInResponse(connection: CopyConnection): void
+  handleCopyInResponse(): void
   handleCommandComplete(): void
   handleError(error: Error): void
   handleReadyForQuery(): void
