@@ -13,7 +13,7 @@ import { type BatchReport, openWriter } from '../src/store/open-writer.ts'
 import type { OperationRow } from '../src/store/row.ts'
 import { saveBatch } from '../src/store/save-batch.ts'
 import { hex, NOON_MILLIS } from './example-traces.ts'
-import { contentsOf, countOf } from './tables.ts'
+import { attributesOf, contentsOf, countOf } from './tables.ts'
 
 let database: FreshDatabase
 const stores: Store[] = []
@@ -108,6 +108,17 @@ describe('saving a batch', () => {
     const { rows } = await store.pool.query('SELECT correlation_id FROM dirty_flow ORDER BY id')
     expect(rows.map((row) => row.correlation_id).sort()).toEqual(['corr_0', 'corr_1', 'corr_2'])
     expect(await countOf(store.pool, 'dirty_minute')).toBe(2)
+  })
+
+  it('keeps what has no column once, though some of its rows come again', async () => {
+    const store = storeOf()
+    const rows = Array.from({ length: 300 }, (_, n) => ({ ...operationRow(n), attributes: { n, same: 'for all' } }))
+    await saveBatch(store, rows.slice(0, 100))
+    await saveBatch(store, rows.slice(0, 100))
+    expect(await countOf(store.pool, 'leftover')).toBe(1)
+    expect(await saveBatch(store, [...rows, ...rows.slice(0, 50)])).toEqual({ operations: 200, spans: 0 })
+    const kept = (await attributesOf(store.pool)).map(({ n }) => Number(n))
+    expect(kept.sort((a, b) => a - b)).toEqual(rows.map((_, n) => n))
   })
 
   it('is all or nothing', async () => {
