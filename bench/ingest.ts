@@ -131,7 +131,9 @@ async function loaded(url: string, seconds: number, pace: number): Promise<LoadR
 }
 
 async function startCollector(databaseUrl: string): Promise<{ child: ChildProcess; pid: number; url: string }> {
-  const flags = process.env.PROFILE ? ['--cpu-prof', `--cpu-prof-dir=${process.env.PROFILE}`] : []
+  const profile = process.env.PROFILE ? ['--cpu-prof', `--cpu-prof-dir=${process.env.PROFILE}`] : []
+  // As the launcher starts it.
+  const flags = ['--max-semi-space-size=64', ...profile]
   const env = { DATABASE_URL: databaseUrl, CAUSEWAY_OTLP_HTTP_PORT: '0', CAUSEWAY_ADMIN_PORT: '0' }
   const child = spawn(process.execPath, [...flags, path.join(import.meta.dirname, '../collector/src/main.ts')], {
     env: { ...process.env, ...env },

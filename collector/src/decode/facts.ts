@@ -24,7 +24,7 @@ export interface Facts {
 }
 
 const FACTS = Object.keys(ALIAS) as Fact[]
-const NUMBER_OF: ReadonlyMap<Fact, number> = new Map(FACTS.map((fact, number) => [fact, number]))
+const NUMBER_OF = Object.fromEntries(FACTS.map((fact, number) => [fact, number])) as Readonly<Record<Fact, number>>
 
 /** Attribute key → which fact it tells, and how good a key for it that is, 0 the best. */
 const TELLS: ReadonlyMap<string, { readonly fact: number; readonly rank: number }> = new Map(
@@ -64,7 +64,7 @@ export function factReader(): FactReader {
 
   /** Where the first usable value of a fact stands. */
   function find(fact: Fact, use: (value: OtlpValue) => unknown): number {
-    const number = NUMBER_OF.get(fact) as number
+    const number = NUMBER_OF[fact]
     const at = best[number] as number
     if (at === NOWHERE || use(values[at] as OtlpValue) !== null) return at
     for (const key of aliasOf(fact).keys.slice((ranks[number] as number) + 1)) {
@@ -76,7 +76,7 @@ export function factReader(): FactReader {
 
   function mark(fact: Fact, at: number): void {
     taken[at] = true
-    takenAt[NUMBER_OF.get(fact) as number] = at
+    takenAt[NUMBER_OF[fact]] = at
   }
 
   function take<T>(fact: Fact, use: (value: OtlpValue) => T | null): T | null {

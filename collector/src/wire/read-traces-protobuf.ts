@@ -150,15 +150,21 @@ function readEvent(cursor: Cursor, end: number): OtlpEvent {
   return event
 }
 
+/** Hardly a link has any. */
+const NO_ATTRIBUTES = new AttributeList()
+
 function readLink(cursor: Cursor, end: number): OtlpLink {
-  const attributes = new AttributeList()
-  const link: Writable<OtlpLink> = { traceId: '', spanId: '', attributes }
+  let attributes: AttributeList | null = null
+  const link: Writable<OtlpLink> = { traceId: '', spanId: '', attributes: NO_ATTRIBUTES }
   while (cursor.at < end) {
     const tag = readVarint(cursor, end)
     if (tag === 0x0a) link.traceId = readHex(cursor, end)
     else if (tag === 0x12) link.spanId = readHex(cursor, end)
-    else if (tag === 0x22) readKeyValue(cursor, readEnd(cursor, end), attributes, 0)
-    else skip(cursor, tag, end)
+    else if (tag === 0x22) {
+      attributes ??= new AttributeList()
+      link.attributes = attributes
+      readKeyValue(cursor, readEnd(cursor, end), attributes, 0)
+    } else skip(cursor, tag, end)
   }
   return link
 }
