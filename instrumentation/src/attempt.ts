@@ -1,7 +1,7 @@
 /** Counts deliveries of the same message to this process. */
 export interface AttemptCounter {
-  /** 1 for the first delivery of the message at this offset, then 2, 3, … */
-  count(partition: string, offset: string): number
+  /** 1 for the first delivery of the message at this offset to the consumer, then 2, 3, … */
+  count(consumer: string, system: string, destination: string, partition: string, offset: string): number
 }
 
 /** Partitions whose deliveries are remembered; the one that was quiet longest is forgotten first. */
@@ -23,13 +23,15 @@ interface Remembered {
  */
 export function attemptCounter(maxPartitions = MAX_PARTITIONS): AttemptCounter {
   const partitions = new Map<string, Remembered>()
+  const nameOf = rememberedName()
   let deliveries = 0
   return {
-    count(partition, offset) {
+    count(consumer, system, destination, partition, offset) {
       const at = ++deliveries
-      const known = partitions.get(partition)
+      const name = nameOf(consumer, system, destination, partition)
+      const known = partitions.get(name)
       if (known === undefined) {
-        partitions.set(partition, { furthest: offset, furthestAttempt: 1, last: offset, lastAttempt: 1, at })
+        partitions.set(name, { furthest: offset, furthestAttempt: 1, last: offset, lastAttempt: 1, at })
         if (partitions.size > maxPartitions) forgetQuietest(partitions)
         return 1
       }
@@ -43,6 +45,19 @@ export function attemptCounter(maxPartitions = MAX_PARTITIONS): AttemptCounter {
       }
       return attempt
     },
+  }
+}
+
+/** One name for a partition as a consumer sees it. Messages come many from one, so the last name is kept. */
+function rememberedName() {
+  let last = ['', '', '', '']
+  let name = '\n\n\n'
+  return (consumer: string, system: string, destination: string, partition: string): string => {
+    if (partition !== last[3] || destination !== last[2] || consumer !== last[0] || system !== last[1]) {
+      last = [consumer, system, destination, partition]
+      name = last.join('\n')
+    }
+    return name
   }
 }
 

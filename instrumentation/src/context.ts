@@ -1,4 +1,5 @@
 import { type Context, context, createContextKey, type Span, type SpanContext, trace } from '@opentelemetry/api'
+import { HandlingContext } from './handling-context.ts'
 import type { AttributeList } from './record/attribute-list.ts'
 
 /** The event being handled, as the code that handles it sees it. Absent facts are null. */
@@ -25,8 +26,9 @@ export interface Handling {
 
 const HANDLING = createContextKey('causeway.handling')
 
-/** The context in which the handling's own code runs. */
-export const withHandling = (base: Context, handling: Handling): Context => base.setValue(HANDLING, handling)
+/** The context in which the handling's own code runs, with its span as the active one. */
+export const withHandling = (base: Context, handling: Handling): Context =>
+  new HandlingContext(base, handling.span, HANDLING, handling)
 
 /** The context without any handling in it. Contexts are copied when they change: one without is given back as it is. */
 export const withoutHandling = (base: Context): Context =>

@@ -1,7 +1,7 @@
 import { ATTRIBUTE, type EnvelopeFacts } from '@causeway/model'
-import { type Context, context, type Link, type SpanContext, SpanKind, trace } from '@opentelemetry/api'
+import { type Context, context, type Link, type Span, type SpanContext, SpanKind } from '@opentelemetry/api'
 import { ambient, withHandling } from './context.ts'
-import { partitionText, putEvent, putPosition } from './event/attribute.ts'
+import { offsetNumber, partitionText } from './event/attribute.ts'
 import { factsOf } from './event/fact.ts'
 import { contextOf, type HandledIdentity, identifyHandled, NO_FACTS } from './event/identity.ts'
 import { failSpan, recordError } from './failure.ts'
@@ -11,11 +11,11 @@ import { type HeaderFacts, readHeaders } from './message/carrier.ts'
 import type { Headers } from './message/header-entries.ts'
 import { isToldByHeaders } from './message/told-by-headers.ts'
 import { findEnvelope } from './message/value.ts'
-import { quietly } from './quietly.ts'
-import { type AttributeList, put } from './record/attribute-list.ts'
+import { leaveOut, quietly } from './quietly.ts'
+import type { AttributeList } from './record/attribute-list.ts'
 import { linksTo, spanName, tellConflicts } from './sending.ts'
 import type { Tools } from './tools.ts'
-import { whenSettled } from './when-settled.ts'
+import { type Ending, whenSettled } from './when-settled.ts'
 
 /** A message as it was delivered, by any bus. */
 export interface Delivery {
@@ -37,12 +37,10 @@ export interface Delivery {
   readonly key?: unknown
 }
 
-/** A handling that has begun. Exactly one of `done` and `failed` ends it; neither throws. */
-export interface Begun {
+/** A handling that has begun. */
+export interface Begun extends Ending {
   /** The context in which the handler runs. */
   readonly context: Context
-  done(): void
-  failed(error: unknown): void
 }
 
 /**
@@ -56,48 +54,85 @@ export function handle<T>(
   handler: () => T,
   begin: (tools: Tools, delivery: Delivery) => Begun = beginHandling,
 ): T {
-  const begun = quietly(() => begin(tools, describe()), null)
-  return begun === null ? handler() : within(begun, handler)
+  let begun: Begun
+  try {
+    begun = begin(tools, describe())
+  } catch (error) {
+    leaveOut(error)
+    return handler()
+  }
+  return within(begun, handler)
 }
 
 /** Runs a handler in what has begun for it, and ends that when the handler has ended. */
 export const within = <T>(begun: Begun, handler: () => T): T =>
-  context.with(begun.context, () => whenSettled(handler, begun.done, begun.failed))
+  context.with(begun.context, whenSettled<T>, undefined, handler, begun)
 
 /** Begins a handling in a process span of our own. `counted` where the message was counted as consumed with its batch. */
 export function beginHandling(tools: Tools, delivery: Delivery, counted = false): Begun {
-  const { measures, recorder } = tools
-  const measuredFrom = measures.begin()
+  const measuredFrom = tools.measures.begin()
   const { identity, headers } = identifyDelivery(tools, delivery)
   // A CloudEvent names the span in which its journey began: it stands in where the transport names none.
   const creation = headers.creation ?? headers.origin
   const attempt = attemptOf(tools, delivery)
   const { base, span: around } = ambient()
   const attributes = processAttributes(tools, delivery, attempt)
-  putEvent(attributes, identity)
   // The creation context is parent and link; a span around the handling is linked, or is the parent where there is none.
-  const span = recorder.begin({
+  const span = tools.recorder.begin({
     name: spanName('process', delivery.destination),
     kind: SpanKind.CONSUMER,
     attributes,
+    event: identity,
     links: linksOf(creation, around, headers.origin),
     base,
     parent: creation,
   })
   tellConflicts(span, identity.conflicts)
   const handling = { event: contextOf(identity, attempt), span, creation: headers.creation }
-  const end = (failure: Failure | null): void => {
-    span.end()
-    if (measuredFrom !== null) measures.handled(measuredFrom, delivery, counted, failure)
+  const inside = withHandling(withBaggage(base, headers.baggage), handling)
+  return new OwnHandling(tools, delivery, span, inside, measuredFrom, counted)
+}
+
+/** A handling in a span of our own. A class, since one is made for every message. */
+class OwnHandling implements Begun {
+  readonly context: Context
+  readonly #tools: Tools
+  readonly #delivery: Delivery
+  readonly #span: Span
+  readonly #measuredFrom: number | null
+  readonly #counted: boolean
+
+  constructor(
+    tools: Tools,
+    delivery: Delivery,
+    span: Span,
+    inside: Context,
+    measuredFrom: number | null,
+    counted: boolean,
+  ) {
+    this.#tools = tools
+    this.#delivery = delivery
+    this.#span = span
+    this.context = inside
+    this.#measuredFrom = measuredFrom
+    this.#counted = counted
   }
-  return {
-    context: withHandling(withBaggage(trace.setSpan(base, span), headers.baggage), handling),
-    done: () => quietly(() => end(null), undefined),
-    failed: (error) => {
-      quietly(() => failSpan(span, error, tools.errors), undefined)
-      quietly(() => recordError(span, error, tools.errors), undefined)
-      quietly(() => end({ error }), undefined)
-    },
+
+  done(): void {
+    quietly(() => this.#end(null), undefined)
+  }
+
+  failed(error: unknown): void {
+    const { errors } = this.#tools
+    quietly(() => failSpan(this.#span, error, errors), undefined)
+    quietly(() => recordError(this.#span, error, errors), undefined)
+    quietly(() => this.#end({ error }), undefined)
+  }
+
+  #end(failure: Failure | null): void {
+    this.#span.end()
+    if (this.#measuredFrom === null) return
+    this.#tools.measures.handled(this.#measuredFrom, this.#delivery, this.#counted, failure)
   }
 }
 
@@ -137,12 +172,18 @@ export function processAttributes(tools: Tools, delivery: Delivery, attempt: num
     'process',
     ATTRIBUTE.destinationName,
     delivery.destination,
+    ATTRIBUTE.attempt,
+    attempt,
+    ATTRIBUTE.consumerGroup,
+    delivery.consumer,
+    ATTRIBUTE.clientId,
+    delivery.clientId,
+    ATTRIBUTE.partitionId,
+    partitionText(partition),
+    ATTRIBUTE.kafkaOffset,
+    system === 'kafka' ? offsetNumber(offset) : null,
   ]
-  put(list, ATTRIBUTE.attempt, attempt)
-  put(list, ATTRIBUTE.consumerGroup, delivery.consumer)
-  put(list, ATTRIBUTE.clientId, delivery.clientId)
   if (system === 'kafka' && delivery.value === null) list.push(ATTRIBUTE.kafkaTombstone, true)
-  putPosition(list, system, partition, offset)
   tools.disclose?.(list, delivery.key, delivery.headers)
   return list
 }
@@ -155,9 +196,11 @@ function envelopeFacts(value: unknown, headers: HeaderFacts): EnvelopeFacts {
 }
 
 /** Which delivery of the message this is; asking counts it. */
-export function attemptOf({ attempts }: Tools, delivery: Delivery): number {
-  if (delivery.attempt !== undefined) return Math.max(1, Math.trunc(delivery.attempt) || 1)
-  if (delivery.partition === undefined || delivery.offset === undefined) return 1
-  const partition = `${delivery.consumer ?? ''}\n${delivery.system}\n${delivery.destination}\n${delivery.partition}`
-  return attempts.count(partition, String(delivery.offset))
+export function attemptOf(
+  { attempts }: Tools,
+  { attempt, consumer, system, destination, partition, offset }: Delivery,
+): number {
+  if (attempt !== undefined) return Math.max(1, Math.trunc(attempt) || 1)
+  if (partition === undefined || offset === undefined) return 1
+  return attempts.count(consumer ?? '', system, destination, String(partition), String(offset))
 }

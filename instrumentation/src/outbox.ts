@@ -7,7 +7,7 @@ import { type Identity, identifySent, NO_FACTS } from './event/identity.ts'
 import { baggageHeader } from './message/baggage.ts'
 import { headersToAdd, NO_HEADERS } from './message/carrier.ts'
 import { quietly } from './quietly.ts'
-import { beginSending, operationAttributes, spanName, type Where } from './sending.ts'
+import { beginSending, endingOf, operationAttributes, spanName, type Where } from './sending.ts'
 import type { Tools } from './tools.ts'
 import { whenSettled } from './when-settled.ts'
 
@@ -80,7 +80,7 @@ function sendEntry<T>(tools: Tools, entry: OutboxEntry, send: (headers: Record<s
   }, null)
   if (sending === null) return send(stored)
   const work = () => send({ ...stored, ...sending.headers })
-  return context.with(sending.context, () => whenSettled(work, sending.sent, sending.failed))
+  return context.with(sending.context, () => whenSettled(work, endingOf(sending)))
 }
 
 const TRANSACTION = createContextKey('causeway.outbox.transaction')
@@ -108,5 +108,6 @@ function inTransaction<T>(work: () => T): T {
   const rolledBack = (): void => {
     transaction.waiting = null
   }
-  return context.with(around.setValue(TRANSACTION, transaction), () => whenSettled(work, committed, rolledBack))
+  const ending = { done: committed, failed: rolledBack }
+  return context.with(around.setValue(TRANSACTION, transaction), () => whenSettled(work, ending))
 }

@@ -17,13 +17,14 @@ export function publishBatch<T>(
 ): T {
   const sendings = quietly(() => Array.from(events, (event, index) => begin(tools, event, where, index)), [])
   const headers = sendings.map((sending) => ({ ...sending?.headers }))
-  const sent = (): void => {
-    for (const sending of sendings) sending?.sent()
-  }
-  const failed = (error: unknown): void => {
-    for (const sending of sendings) sending?.failed(error)
-  }
-  return whenSettled(() => send(headers), sent, failed)
+  return whenSettled(() => send(headers), {
+    done() {
+      for (const sending of sendings) sending?.sent()
+    },
+    failed(error) {
+      for (const sending of sendings) sending?.failed(error)
+    },
+  })
 }
 
 const begin = (tools: Tools, event: Envelope | PublishFacts, where: Where, index: number): Sending | null =>

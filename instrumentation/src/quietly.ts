@@ -11,12 +11,13 @@ export function quietly<T>(work: () => T, fallback: T): T {
   try {
     return work()
   } catch (error) {
-    tell(error)
+    leaveOut(error)
     return fallback
   }
 }
 
-function tell(error: unknown): void {
+/** Tells of a piece of our own work that failed, and is left out. */
+export function leaveOut(error: unknown): void {
   const now = performance.now()
   if (now - lastToldAt < SILENCE_MILLIS) return
   lastToldAt = now

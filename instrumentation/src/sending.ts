@@ -10,7 +10,7 @@ import {
   trace,
 } from '@opentelemetry/api'
 import { currentHandling, publishLabelsIn } from './context.ts'
-import { putEvent, putPosition } from './event/attribute.ts'
+import { putPosition } from './event/attribute.ts'
 import { factsOf } from './event/fact.ts'
 import { type Conflicts, identifySent, NO_FACTS, type SentIdentity } from './event/identity.ts'
 import { failSpan } from './failure.ts'
@@ -21,7 +21,7 @@ import type { Headers } from './message/header-entries.ts'
 import { quietly } from './quietly.ts'
 import { type AttributeList, put } from './record/attribute-list.ts'
 import type { Tools } from './tools.ts'
-import { whenSettled } from './when-settled.ts'
+import { type Ending, whenSettled } from './when-settled.ts'
 
 /** What is known of an event that is published without an envelope. Missing ids are made, or taken from the context. */
 export interface PublishFacts {
@@ -108,11 +108,11 @@ export function beginSending(tools: Tools, outgoing: Outgoing, identified = iden
   const begun = measures.begin()
   const base = context.active()
   const attributes = sendAttributes(tools, outgoing, identity, base)
-  putEvent(attributes, identity)
   const span = recorder.begin({
     name: spanName('send', outgoing.destination),
     kind: kept === null ? SpanKind.PRODUCER : SpanKind.CLIENT,
     attributes,
+    event: identity,
     links: linksTo(kept ?? headers.origin),
     base,
   })
@@ -124,7 +124,9 @@ export function beginSending(tools: Tools, outgoing: Outgoing, identified = iden
   return {
     identity,
     headers: headersOut(outgoing, identified, kept ?? (isSpanContextValid(own) ? own : null), baggageHeader(base)),
-    context: trace.setSpan(base, span),
+    get context() {
+      return trace.setSpan(base, span)
+    },
     sent: (position) =>
       quietly(() => {
         if (position) recorder.add(span, positionOf(outgoing.system, position))
@@ -165,8 +167,11 @@ export function publish<T>(
   )
   if (sending === null) return send({})
   const work = () => send({ ...sending.headers })
-  return context.with(sending.context, () => whenSettled(work, sending.sent, sending.failed))
+  return context.with(sending.context, () => whenSettled(work, endingOf(sending)))
 }
+
+/** A send that ends without telling where the broker put the message. */
+export const endingOf = ({ sent, failed }: Sending): Ending => ({ done: () => sent(), failed })
 
 /** `{operation} {destination}`, or the operation alone where there is no usable destination. */
 export const spanName = (operation: string, destination: unknown): string =>

@@ -3,12 +3,7 @@ import { whenSettled } from './when-settled.ts'
 
 function ended(work: () => unknown) {
   const told: unknown[] = []
-  const run = () =>
-    whenSettled(
-      work,
-      () => told.push('done'),
-      (error) => told.push(error),
-    )
+  const run = () => whenSettled(work, { done: () => told.push('done'), failed: (error) => told.push(error) })
   return { run, told }
 }
 

@@ -31,7 +31,8 @@ function lacking(ours: AttributeList, theirs: Attributes): AttributeList {
   const list: AttributeList = []
   for (let at = 0; at < ours.length; at += 2) {
     const value = ours[at + 1]
-    if (value !== undefined && theirs[ours[at] as string] === undefined) list.push(ours[at] as string, value)
+    if (value !== undefined && value !== null && theirs[ours[at] as string] === undefined)
+      list.push(ours[at] as string, value)
   }
   return list
 }

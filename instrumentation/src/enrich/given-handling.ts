@@ -48,7 +48,7 @@ export function beginInSpan(tools: Tools, delivery: Delivery, span: Span): Begun
   tellConflicts(span, identity.conflicts)
   const handling = { event: contextOf(identity, attempt), span, creation }
   return {
-    context: withHandling(trace.setSpan(context.active(), span), handling),
+    context: withHandling(context.active(), handling),
     done: () => {},
     // Status and error.type are set by who ends the span; the stack is not.
     failed: (error) =>

@@ -1,31 +1,39 @@
 import { ATTRIBUTE } from '@causeway/model'
-import type { Attributes } from '@opentelemetry/api'
+import type { Attributes, AttributeValue } from '@opentelemetry/api'
 import { type AttributeList, put } from '../record/attribute-list.ts'
 import type { Identity } from './identity.ts'
 
-/** Adds what is said of the event itself, the same on every span about it. */
-export function putEvent(list: AttributeList, identity: Identity): void {
-  list.push(
-    ATTRIBUTE.messageId,
-    identity.eventId,
-    ATTRIBUTE.conversationId,
-    identity.correlationId,
-    ATTRIBUTE.cloudEventId,
-    identity.eventId,
-  )
+/** Tells what is said of the event itself, the same on every span about it, attribute by attribute. */
+export function tellEvent<To>(
+  to: To,
+  tell: (to: To, key: string, value: AttributeValue | null) => void,
+  identity: Identity,
+): void {
   const { causationId, causationIds } = identity
-  put(list, ATTRIBUTE.causationId, causationIds === undefined ? causationId : [...causationIds])
-  put(list, ATTRIBUTE.cloudEventType, identity.eventType)
-  put(list, ATTRIBUTE.eventType, identity.eventType)
-  put(list, ATTRIBUTE.eventVersion, identity.eventVersion)
-  put(list, ATTRIBUTE.aggregateId, identity.aggregateId)
-  put(list, ATTRIBUTE.aggregateType, identity.aggregateType)
+  tell(to, ATTRIBUTE.messageId, identity.eventId)
+  tell(to, ATTRIBUTE.conversationId, identity.correlationId)
+  tell(to, ATTRIBUTE.cloudEventId, identity.eventId)
+  tell(to, ATTRIBUTE.causationId, causationIds === undefined ? causationId : [...causationIds])
+  tell(to, ATTRIBUTE.cloudEventType, identity.eventType)
+  tell(to, ATTRIBUTE.eventType, identity.eventType)
+  tell(to, ATTRIBUTE.eventVersion, identity.eventVersion)
+  tell(to, ATTRIBUTE.aggregateId, identity.aggregateId)
+  tell(to, ATTRIBUTE.aggregateType, identity.aggregateType)
 }
+
+/** Adds it to a list. */
+export const putEvent = (list: AttributeList, identity: Identity): void => tellEvent(list, put, identity)
 
 /** The same by itself. */
 export function eventAttributes(identity: Identity): AttributeList {
   const list: AttributeList = []
   putEvent(list, identity)
+  return list
+}
+
+/** The list, with what is said of an event added. */
+export function withEvent(list: AttributeList, event: Identity | undefined): AttributeList {
+  if (event !== undefined) putEvent(list, event)
   return list
 }
 

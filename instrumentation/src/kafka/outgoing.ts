@@ -40,6 +40,7 @@ export function beginMessage(
       const { correlationId, causationId } = identity
       return sent === value ? envelope.facts : { ...envelope.facts, correlationId, causationId }
     },
+    headers: message.headers,
     read: headers,
     clientId,
     key,

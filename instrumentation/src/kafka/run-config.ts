@@ -25,7 +25,7 @@ function tracedHandlers(tools: Tools, { eachMessage, eachBatch }: RunConfig, con
       handle(
         tools,
         () => deliveryOf(consuming, payload.topic, payload.partition, payload.message),
-        async () => eachMessage(payload),
+        () => eachMessage(payload),
         consuming.given ? beginInActiveSpan : beginHandling,
       )
   }

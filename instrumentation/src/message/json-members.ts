@@ -28,7 +28,8 @@ export interface Key {
 export interface Keys {
   readonly all: readonly Key[]
   readonly byLength: readonly (readonly Key[])[]
-  readonly unseen: readonly number[]
+  /** Where the last object that was read has them; read anew it is another's. */
+  readonly spans: Int32Array
 }
 
 /** Names are ASCII. `inner` has the keys to look for in the values of some of them. */
@@ -42,13 +43,16 @@ export function keysOf(names: readonly string[], inner: Readonly<Record<string, 
   const longest = Math.max(...names.map((name) => name.length))
   // One list more, an empty one, for all keys that are longer.
   const byLength = Array.from({ length: longest + 2 }, (_, n) => all.filter(({ name }) => name.length === n))
-  return { all, byLength, unseen: names.flatMap(() => [-1, -1]) }
+  return { all, byLength, spans: new Int32Array(names.length * 2) }
 }
 
-/** Where the members of an object stand whose keys were looked for; of a key that occurs twice the last, as for JSON.parse. */
+/**
+ * Where the members of an object stand whose keys were looked for; of a key that occurs twice the last, as for JSON.parse. It
+ * is in memory of the keys' own, good until they are looked for again.
+ */
 export interface Members {
   /** Start and end of each value, at the slot of its key; -1 where the object has no such member. */
-  readonly spans: readonly number[]
+  readonly spans: Int32Array
   /** Index of the closing brace. */
   readonly end: number
   readonly isEmpty: boolean
@@ -59,7 +63,8 @@ export interface Members {
 /** The members of the object that opens at `from`, or null where no object opens, or none that closes. */
 export function membersOf(bytes: Uint8Array, from: number, keys: Keys): Members | null {
   if (bytes[from] !== OPEN_BRACE) return null
-  const spans = keys.unseen.slice()
+  const { spans } = keys
+  spans.fill(-1)
   let inner: Members | null = null
   let at = afterSpace(bytes, from + 1)
   if (bytes[at] === CLOSE_BRACE) return { spans, end: at, isEmpty: true, inner }

@@ -1,7 +1,10 @@
 import type { Attributes, AttributeValue } from '@opentelemetry/api'
 
-/** Attributes as keys and values in turn: cheaper to make and to read through than an object, a key at most once. */
-export type AttributeList = (string | AttributeValue)[]
+/**
+ * Attributes as keys and values in turn: cheaper to make and to read through than an object. A key is there at most once;
+ * one whose value is null or undefined counts as absent.
+ */
+export type AttributeList = (string | AttributeValue | null | undefined)[]
 
 /** Adds an attribute that has not been added before, unless it has no value. */
 export function put(list: AttributeList, key: string, value: AttributeValue | null | undefined): void {
@@ -24,7 +27,10 @@ export function setIn(list: AttributeList, key: string, value: AttributeValue, m
 /** The same as OpenTelemetry's own record of attributes. */
 export function recordOf(list: AttributeList): Attributes {
   const attributes: Attributes = {}
-  for (let at = 0; at < list.length; at += 2) attributes[list[at] as string] = list[at + 1]
+  for (let at = 0; at < list.length; at += 2) {
+    const value = list[at + 1]
+    if (value !== null && value !== undefined) attributes[list[at] as string] = value
+  }
   return attributes
 }
 

@@ -1,5 +1,6 @@
 import { RENAMED_ATTRIBUTES, RENAMED_SYSTEMS } from '@causeway/model'
 import type { Link, Span } from '@opentelemetry/api'
+import { withEvent } from '../event/attribute.ts'
 import { type AttributeList, listOf, recordOf } from './attribute-list.ts'
 import type { Recorder } from './recorder.ts'
 
@@ -29,7 +30,8 @@ export function conventional(recorder: Recorder, convention: Convention): Record
     begin: (beginning) =>
       recorder.begin({
         ...beginning,
-        attributes: named(beginning.attributes),
+        attributes: named(withEvent(beginning.attributes, beginning.event)),
+        event: undefined,
         links: beginning.links.map(namedLink),
       }),
     add: (span: Span, attributes) => recorder.add(span, named(attributes)),
@@ -42,7 +44,7 @@ export function translated(attributes: AttributeList, convention: Convention): A
   for (let at = 0; at < attributes.length; at += 2) {
     const key = attributes[at] as string
     const value = attributes[at + 1]
-    if (value === undefined) continue
+    if (value === undefined || value === null) continue
     const renamed = RENAMED_ATTRIBUTES.get(key)
     if (renamed === undefined || convention !== '1.45') list.push(key, value)
     if (renamed !== undefined && convention !== '1.44') list.push(renamed, newValue(value))

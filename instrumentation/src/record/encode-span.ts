@@ -7,6 +7,7 @@ import {
   SpanStatusCode,
 } from '@opentelemetry/api'
 import type { resources, tracing } from '@opentelemetry/sdk-node'
+import { tellEvent } from '../event/attribute.ts'
 import type { AttributeList } from './attribute-list.ts'
 import { ProtoWriter } from './proto-writer.ts'
 import { RecordedSpan } from './recorded-span.ts'
@@ -29,13 +30,14 @@ export function encodeSpan(writer: ProtoWriter, span: ReadableSpan): void {
     writer.nanosField(7, span.startMicros)
     writer.nanosField(8, span.endMicros)
     encodeList(writer, 9, span.list)
+    if (span.event !== undefined) tellEvent(writer, encodeSaid, span.event)
   } else {
     encodeTime(writer, 7, span.startTime)
     encodeTime(writer, 8, span.endTime)
     encodeAttributes(writer, 9, span.attributes)
   }
   if (span.droppedAttributesCount > 0) writer.varintField(10, span.droppedAttributesCount)
-  for (const event of span.events) encodeEvent(writer, event)
+  for (const event of span.events) encodeTimedEvent(writer, event)
   if (span.droppedEventsCount > 0) writer.varintField(12, span.droppedEventsCount)
   for (const link of span.links) encodeLink(writer, link)
   if (span.droppedLinksCount > 0) writer.varintField(14, span.droppedLinksCount)
@@ -59,7 +61,7 @@ export function encodeScope(writer: ProtoWriter, scope: ReadableSpan['instrument
   writer.end(begun)
 }
 
-function encodeEvent(writer: ProtoWriter, event: TimedEvent): void {
+function encodeTimedEvent(writer: ProtoWriter, event: TimedEvent): void {
   const begun = writer.begin(11)
   encodeTime(writer, 1, event.time)
   writer.stringField(2, event.name)
@@ -101,8 +103,13 @@ const encodeTime = (writer: ProtoWriter, field: number, [seconds, nanos]: HrTime
 function encodeList(writer: ProtoWriter, field: number, list: AttributeList): void {
   for (let at = 0; at < list.length; at += 2) {
     const value = list[at + 1]
-    if (value !== undefined) encodeAttribute(writer, field, list[at] as string, value)
+    if (value !== undefined && value !== null) encodeAttribute(writer, field, list[at] as string, value)
   }
+}
+
+/** An attribute of a span, if it has a value. */
+function encodeSaid(writer: ProtoWriter, key: string, value: AttributeValue | null): void {
+  if (value !== null) encodeAttribute(writer, 9, key, value)
 }
 
 function encodeAttributes(writer: ProtoWriter, field: number, attributes: Attributes): void {

@@ -12,6 +12,8 @@ import {
   type TimeInput,
 } from '@opentelemetry/api'
 import type { resources, tracing } from '@opentelemetry/sdk-node'
+import { withEvent } from '../event/attribute.ts'
+import type { Identity } from '../event/identity.ts'
 import { type AttributeList, recordOf, setIn } from './attribute-list.ts'
 import type { Clock } from './clock.ts'
 
@@ -39,6 +41,8 @@ export class RecordedSpan implements Span, ReadableSpan {
   readonly kind: SpanKind
   readonly parentSpanContext?: SpanContext
   readonly list: AttributeList
+  /** What the span is about; undefined when what is said of it is in the list. */
+  event: Identity | undefined
   readonly startMicros: number
   endMicros = 0
   ended = false
@@ -58,6 +62,7 @@ export class RecordedSpan implements Span, ReadableSpan {
     context: SpanContext,
     parent: SpanContext | undefined,
     attributes: AttributeList,
+    event: Identity | undefined,
     links: Link[],
   ) {
     this.#recording = recording
@@ -66,6 +71,7 @@ export class RecordedSpan implements Span, ReadableSpan {
     this.#context = context
     this.parentSpanContext = parent
     this.list = attributes
+    this.event = event
     this.links = links.length > MAX_ENTRIES ? links.slice(0, MAX_ENTRIES) : links
     this.droppedLinksCount = links.length - this.links.length
     this.startMicros = recording.clock()
@@ -81,7 +87,7 @@ export class RecordedSpan implements Span, ReadableSpan {
 
   setAttribute(key: string, value: AttributeValue): this {
     if (this.ended || value === null || value === undefined || key === '') return this
-    if (!setIn(this.list, key, value, MAX_ENTRIES)) this.droppedAttributesCount++
+    if (!setIn(this.#whole(), key, value, MAX_ENTRIES)) this.droppedAttributesCount++
     return this
   }
 
@@ -147,7 +153,7 @@ export class RecordedSpan implements Span, ReadableSpan {
   }
 
   get attributes(): Attributes {
-    return recordOf(this.list)
+    return recordOf(this.#whole())
   }
 
   get startTime(): HrTime {
@@ -168,6 +174,13 @@ export class RecordedSpan implements Span, ReadableSpan {
 
   get instrumentationScope(): ReadableSpan['instrumentationScope'] {
     return this.#recording.scope
+  }
+
+  /** All attributes as a list, so that each can be set anew. */
+  #whole(): AttributeList {
+    withEvent(this.list, this.event)
+    this.event = undefined
+    return this.list
   }
 
   /** A time as OpenTelemetry takes it: a Date, Unix milliseconds, or seconds and nanoseconds. */

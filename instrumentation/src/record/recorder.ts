@@ -8,6 +8,8 @@ import {
   type Tracer,
   trace,
 } from '@opentelemetry/api'
+import { withEvent } from '../event/attribute.ts'
+import type { Identity } from '../event/identity.ts'
 import { type AttributeList, recordOf } from './attribute-list.ts'
 import type { SpanIds } from './random-id.ts'
 import { RecordedSpan, type Recording } from './recorded-span.ts'
@@ -18,6 +20,8 @@ export interface Beginning {
   readonly kind: SpanKind
   /** Belongs to the span from now on. */
   readonly attributes: AttributeList
+  /** The event that the operation is about; what is said of it comes after the attributes. */
+  readonly event?: Identity
   readonly links: Link[]
   /** Where the operation runs. The span in it is the parent, unless `parent` is another. */
   readonly base: Context
@@ -34,7 +38,7 @@ export interface Recorder {
 /** Records with our own light spans, all of them: an event that is not sampled would look like one that never was. */
 export function lightRecorder(recording: Recording, ids: SpanIds): Recorder {
   return {
-    begin({ name, kind, attributes, links, base, parent }) {
+    begin({ name, kind, attributes, event, links, base, parent }) {
       const above = parent ?? valid(trace.getSpanContext(base))
       const context: SpanContext = {
         traceId: above === undefined ? ids.traceId() : above.traceId,
@@ -42,12 +46,12 @@ export function lightRecorder(recording: Recording, ids: SpanIds): Recorder {
         traceFlags: TraceFlags.SAMPLED,
       }
       if (above?.traceState !== undefined) context.traceState = above.traceState
-      return new RecordedSpan(recording, name, kind, context, above, attributes, links)
+      return new RecordedSpan(recording, name, kind, context, above, attributes, event, links)
     },
     add(span, attributes) {
       for (let at = 0; at < attributes.length; at += 2) {
         const value = attributes[at + 1]
-        if (value !== undefined) span.setAttribute(attributes[at] as string, value)
+        if (value !== undefined && value !== null) span.setAttribute(attributes[at] as string, value)
       }
     },
   }
@@ -55,10 +59,10 @@ export function lightRecorder(recording: Recording, ids: SpanIds): Recorder {
 
 /** Records with a tracer of OpenTelemetry, as it is configured: its sampler and its processors see every span. */
 export const tracerRecorder = (tracer: Tracer): Recorder => ({
-  begin: ({ name, kind, attributes, links, base, parent }) =>
+  begin: ({ name, kind, attributes, event, links, base, parent }) =>
     tracer.startSpan(
       name,
-      { kind, attributes: recordOf(attributes), links },
+      { kind, attributes: recordOf(withEvent(attributes, event)), links },
       parent ? trace.setSpanContext(base, parent) : base,
     ),
   add: (span, attributes) => void span.setAttributes(recordOf(attributes)),
