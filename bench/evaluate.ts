@@ -57,7 +57,9 @@ async function backlog(store: Store): Promise<void> {
   for (let flow = 0; flow < BACKLOG; flow += 100) {
     await save(store, Array.from({ length: 100 }, (_, index) => order(flow + index, begin)).flat())
   }
-  const ids = await store.pool.query<{ correlation_id: CorrelationId }>('SELECT DISTINCT correlation_id FROM operation')
+  const ids = await store.pool.query<{ correlation_id: CorrelationId }>(
+    'SELECT DISTINCT unpacked_id(correlation_id) AS correlation_id FROM operation',
+  )
   const flows = ids.rows.map(({ correlation_id }) => correlation_id)
   await store.pool.query('ANALYZE')
 
@@ -80,7 +82,9 @@ async function backlog(store: Store): Promise<void> {
     while ((await evaluation.tick()).flows > 0);
   }
   const firstSeconds = await timed(tickUntilDone)
-  await store.pool.query('INSERT INTO dirty_flow (correlation_id) SELECT DISTINCT correlation_id FROM operation')
+  await store.pool.query(
+    'INSERT INTO dirty_flow (correlation_id) SELECT DISTINCT unpacked_id(correlation_id) FROM operation',
+  )
   const againSeconds = await timed(tickUntilDone)
   await lease.release()
   console.log(`backlog of ${BACKLOG} flows × 21 operations

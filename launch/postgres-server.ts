@@ -65,7 +65,10 @@ function spawnServer({ native, files, user, port, parameters }: ServerOptions): 
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
     port: String(port),
-    shared_buffers: '256MB',
+    shared_buffers: '512MB',
+    // A checkpoint every few seconds would write each page of an index in full, again and again.
+    max_wal_size: '4GB',
+    checkpoint_timeout: '15min',
     max_connections: '100',
     shared_preload_libraries: 'pg_stat_statements',
     ...parameters,

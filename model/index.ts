@@ -58,6 +58,7 @@ export {
   operationKey,
   type SagaLabel,
 } from './src/operation.ts'
+export { ID_FORM, type IdForm, idFormOf, packedId, unpackedId } from './src/packed-id.ts'
 export {
   type Bar,
   FLOW_STATUSES,

@@ -45,12 +45,15 @@ describe('ingest', () => {
       protobufOf(aRequest([aSend({ attributes }), aSpan({ spanId: hex(2, 16) })], resource)),
     )
     expect(answer.status).toBe(200)
-    const { rows } = await pool.query(`SELECT *, "offset"::text AS at FROM operation`)
+    const { rows } = await pool.query(
+      `SELECT *, "offset"::text AS at, unpacked_id(causation_id) AS causation_id FROM operation`,
+    )
     expect(rows).toHaveLength(1)
     expect(rows[0]).toMatchObject({
-      trace_id: Buffer.from('5b8efff798038103d269b633813fc60c', 'hex'),
+      trace_id: '5b8efff7-9803-8103-d269-b633813fc60c',
       started_at: new Date(NOON_MILLIS),
-      causation_ids: ['cmd_"1"', 'evt\\0'],
+      causation_id: 'cmd_"1"',
+      more_causation_ids: ['evt\\0'],
       at: '9007199254740991',
     })
     expect(await countOf(pool, 'span')).toBe(1)
@@ -99,7 +102,9 @@ describe('ingest', () => {
     const expected = await contentsOf(pool)
     expect(expected.operation?.length).toBe(200)
 
-    await pool.query('TRUNCATE operation, span, dirty_flow, dirty_minute, service, destination, consumer, event_type')
+    await pool.query(
+      'TRUNCATE operation, span, leftover, source, dirty_flow, dirty_minute, service, destination, consumer, event_type',
+    )
     const shuffled = await ingestOf({ limits: { maxRows: 37 } })
     const tenfold = Array.from({ length: 10 }, (_, turn) =>
       spans.map((span, at) => ({ span, at: (at * 7919 + turn * 31) % 1009 })),

@@ -13,7 +13,7 @@ import { type BatchReport, openWriter } from '../src/store/open-writer.ts'
 import type { OperationRow } from '../src/store/row.ts'
 import { saveBatch } from '../src/store/save-batch.ts'
 import { hex, NOON_MILLIS } from './example-traces.ts'
-import { contentsOf, countOf } from './tables.ts'
+import { attributesOf, contentsOf, countOf } from './tables.ts'
 
 let database: FreshDatabase
 const stores: Store[] = []
@@ -110,9 +110,20 @@ describe('saving a batch', () => {
     expect(await countOf(store.pool, 'dirty_minute')).toBe(2)
   })
 
+  it('keeps what has no column once, though some of its rows come again', async () => {
+    const store = storeOf()
+    const rows = Array.from({ length: 300 }, (_, n) => ({ ...operationRow(n), attributes: { n, same: 'for all' } }))
+    await saveBatch(store, rows.slice(0, 100))
+    await saveBatch(store, rows.slice(0, 100))
+    expect(await countOf(store.pool, 'leftover')).toBe(1)
+    expect(await saveBatch(store, [...rows, ...rows.slice(0, 50)])).toEqual({ operations: 200, spans: 0 })
+    const kept = (await attributesOf(store.pool)).map(({ n }) => Number(n))
+    expect(kept.sort((a, b) => a - b)).toEqual(rows.map((_, n) => n))
+  })
+
   it('is all or nothing', async () => {
     const store = storeOf()
-    await expect(saveBatch(store, [operationRow(0), operationRow(1, { eventId: 'a\0b' as EventId })])).rejects.toThrow()
+    await expect(saveBatch(store, [operationRow(0), operationRow(1, { partition: 'a\0b' })])).rejects.toThrow()
     expect(await countOf(store.pool, 'operation')).toBe(0)
     expect(await countOf(store.pool, 'dirty_flow')).toBe(0)
   })
@@ -156,7 +167,7 @@ describe('a poisoned row', () => {
       onBatch: (report) => reports.push(report),
     })
     const rows = Array.from({ length: 1_000 }, (_, n) => operationRow(n))
-    rows[123] = operationRow(123, { eventId: 'a\0b' as EventId })
+    rows[123] = operationRow(123, { partition: 'a\0b' })
     rows[777] = operationRow(777, { correlationId: Array.from({ length: 4_000 }, (_, n) => n).join() as CorrelationId })
     rows[999] = operationRow(999, { offset: 2 ** 70 })
     expect(await writer.save({ rows, sightings: [], bytes: 100_000 })).toEqual({ type: 'saved', poisoned: 3 })
@@ -164,7 +175,7 @@ describe('a poisoned row', () => {
     const quarantine = await store.pool.query('SELECT reason, detail, payload FROM quarantine ORDER BY id')
     expect(quarantine.rows.map(({ reason }) => reason)).toEqual(['poison_row', 'poison_row', 'poison_row'])
     expect(quarantine.rows[0].detail).toMatch(/invalid byte sequence/)
-    expect(JSON.parse(quarantine.rows[0].payload).operation.eventId).toBe('a\0b')
+    expect(JSON.parse(quarantine.rows[0].payload).operation.partition).toBe('a\0b')
     expect(reports).toHaveLength(1)
     await writer.close()
   })

@@ -63,6 +63,8 @@ function isCalled(word: string): Prisma.Sql {
     f.correlation_id LIKE ${prefix}
     OR EXISTS (SELECT FROM unnest(f.aggregate_ids) AS aggregate_id WHERE aggregate_id LIKE ${prefix})
     OR f.event_types @> ARRAY[${word}]
-    OR f.correlation_id IN (SELECT correlation_id FROM operation WHERE event_id = ${word})
+    OR f.root_event_id = ${word}
+    OR f.correlation_id IN (
+      SELECT unpacked_id(correlation_id) FROM operation WHERE type = 'send' AND event_id = packed_id(${word}))
   )`
 }

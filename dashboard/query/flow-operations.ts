@@ -19,20 +19,20 @@ export async function flowOperations(prisma: PrismaClient, correlationId: Correl
   const rows = await prisma.$queryRaw<Row[]>`
     SELECT
       o.type::text,
-      encode(o.trace_id, 'hex') AS "traceId",
-      encode(o.span_id, 'hex') AS "spanId",
-      encode(o.parent_span_id, 'hex') AS "parentSpanId",
+      trace_digits(o.trace_id) AS "traceId",
+      span_digits(o.span_id) AS "spanId",
+      span_digits(o.parent_span_id) AS "parentSpanId",
       ${microsOf('o.started_at')} AS "startedAt",
       ${microsOf('o.ended_at')} AS "endedAt",
-      o.event_id AS "eventId",
-      o.correlation_id AS "correlationId",
-      o.causation_ids AS "causationIds",
+      unpacked_id(o.event_id) AS "eventId",
+      unpacked_id(o.correlation_id) AS "correlationId",
+      array_remove(ARRAY[unpacked_id(o.causation_id)] || o.more_causation_ids, NULL) AS "causationIds",
       t.name AS "eventType",
       o.event_version AS "eventVersion",
       o.aggregate_id AS "aggregateId",
       o.aggregate_type AS "aggregateType",
       s.name AS service,
-      o.instance,
+      coalesce(o.instance, source.instance) AS instance,
       coalesce(d.system, c.system, '') AS system,
       d.name AS destination,
       o.partition,
@@ -51,10 +51,11 @@ export async function flowOperations(prisma: PrismaClient, correlationId: Correl
       o.dead_letter_reason AS "deadLetterReason"
     FROM operation o
     JOIN service s ON s.id = o.service_id
+    LEFT JOIN source ON source.id = o.source_id
     LEFT JOIN event_type t ON t.id = o.event_type_id
     LEFT JOIN destination d ON d.id = o.destination_id
     LEFT JOIN consumer c ON c.id = o.consumer_id
-    WHERE o.correlation_id = ${correlationId}
+    WHERE o.correlation_id = packed_id(${correlationId})
     ORDER BY o.started_at, o.span_id
     LIMIT ${MAX_OPERATIONS}`
   return rows.map(toOperation)

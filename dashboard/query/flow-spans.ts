@@ -24,13 +24,13 @@ export async function flowSpans(prisma: PrismaClient, correlationId: Correlation
     WITH traces AS (
       SELECT trace_id, min(started_at) AS first, max(ended_at) AS last
       FROM operation
-      WHERE correlation_id = ${correlationId}
+      WHERE correlation_id = packed_id(${correlationId})
       GROUP BY trace_id
     )
     SELECT
-      encode(i.trace_id, 'hex') AS "traceId",
-      encode(i.span_id, 'hex') AS "spanId",
-      encode(i.parent_span_id, 'hex') AS "parentSpanId",
+      trace_digits(i.trace_id) AS "traceId",
+      span_digits(i.span_id) AS "spanId",
+      span_digits(i.parent_span_id) AS "parentSpanId",
       s.name AS service,
       i.name,
       i.kind,

@@ -1,4 +1,4 @@
-import { addMillis, decideVerdict, type Micros, microsFromMillis } from '@causeway/model'
+import { addMillis, type CorrelationId, decideVerdict, type Micros, microsFromMillis } from '@causeway/model'
 import { openPrisma, type PrismaClient } from '@causeway/prisma'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type FreshDatabase, freshDatabase } from '../../test/servers.ts'
@@ -10,6 +10,7 @@ import { closedCauses } from './closed-causes.ts'
 import { consumerChanges } from './consumer-changes.ts'
 import { expectations } from './expectations.ts'
 import { flowList } from './flow-list.ts'
+import { flowOperations } from './flow-operations.ts'
 import { flowRate } from './flow-rate.ts'
 import { flowShapes } from './flow-shapes.ts'
 import { hasEvents } from './has-events.ts'
@@ -102,8 +103,8 @@ describe('flows', () => {
     expect(await all(order)).toEqual([flow])
     expect(await all(`aggregate:${order}`)).toEqual([flow])
     expect(await all(flow?.correlationId.slice(0, -1) ?? '')).toContainEqual(flow)
-    const events = await prisma.operation.findMany({ where: { correlationId: flow?.correlationId ?? '' } })
-    expect(await all(events.at(-1)?.eventId ?? '')).toEqual([flow])
+    const operations = await flowOperations(prisma, flow?.correlationId ?? ('' as CorrelationId))
+    expect(await all(operations.at(-1)?.eventId ?? '')).toEqual([flow])
     expect(await all('%')).toEqual([])
   })
 

@@ -53,13 +53,13 @@ export const iso = (moment: Micros | null): string | null => (moment === null ? 
 
 const OPERATION =
   'started_at timestamptz, trace_id text, span_id text, ended_at timestamptz, received_at timestamptz, type operation_type, ' +
-  'outcome outcome, attempt smallint, event_id text, correlation_id text, causation_ids text[], event_type_id int, ' +
+  'outcome outcome, attempt smallint, event_id text, correlation_id text, causation_id text, more_causation_ids text[], event_type_id int, ' +
   'event_version text, aggregate_id text, aggregate_type text, service_id int, instance text, destination_id int, ' +
   'partition text, offset bigint, consumer_id int, error_type text, error_message text, saga_id text, saga_type text, ' +
   'saga_step text, saga_compensates text, projection text, duplicate_skipped boolean, dead_letter_reason text, attributes jsonb'
 
 export async function insertOperations(client: pg.Client, operations: readonly Operation[], ids: Ids): Promise<void> {
-  const select = selectOf(OPERATION, ['trace_id', 'span_id'])
+  const select = selectOf(OPERATION, ['trace_id', 'span_id'], ['event_id', 'correlation_id', 'causation_id'])
   await insert(
     client,
     'operation',
@@ -82,7 +82,8 @@ function operationRow(operation: Operation, ids: Ids): Row {
     attempt: operation.attempt,
     event_id: operation.eventId,
     correlation_id: operation.correlationId,
-    causation_ids: operation.causationIds,
+    causation_id: operation.causationIds[0] ?? null,
+    more_causation_ids: operation.causationIds.slice(1),
     event_type_id: ids.eventType.get(operation.eventType ?? '') ?? null,
     event_version: operation.eventVersion,
     aggregate_id: operation.aggregateId,
@@ -188,10 +189,13 @@ function violationRow(violation: SeededViolation, correlationId: string): Row {
 }
 
 /** The columns as they are, those that JSON carries as hex decoded. */
-function selectOf(columns: string, hex: readonly string[]): string {
+function selectOf(columns: string, hex: readonly string[], ids: readonly string[] = []): string {
   return columns
     .split(',')
     .map((column) => column.trim().split(' ')[0] ?? '')
-    .map((name) => (hex.includes(name) ? `decode("${name}", 'hex')` : `"${name}"`))
+    .map((name) => {
+      if (hex.includes(name)) return name === 'trace_id' ? `"${name}"::uuid` : `span_number("${name}")`
+      return ids.includes(name) ? `packed_id("${name}")` : `"${name}"`
+    })
     .join(', ')
 }

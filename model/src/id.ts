@@ -46,6 +46,17 @@ export const eventIdOfSpan = (creation: { readonly traceId: string; readonly spa
   `${creation.traceId}-${creation.spanId}` as EventId
 
 function hexId(value: string, length: number): string | null {
-  if (value.length !== length || !/^[0-9a-f]+$/i.test(value) || /^0+$/.test(value)) return null
-  return value.toLowerCase()
+  if (value.length !== length) return null
+  let folds = false
+  let isZero = true
+  for (let index = 0; index < length; index++) {
+    const unit = value.charCodeAt(index)
+    const isDigit = unit >= 0x30 && unit <= 0x39
+    const isUpper = unit >= 0x41 && unit <= 0x46
+    if (!isDigit && !isUpper && !(unit >= 0x61 && unit <= 0x66)) return null
+    if (isUpper) folds = true
+    if (unit !== 0x30) isZero = false
+  }
+  if (isZero) return null
+  return folds ? value.toLowerCase() : value
 }

@@ -80,7 +80,7 @@ describe('decoding spans', () => {
         duplicateSkipped: true,
         deadLetterReason: 'declined three times',
       },
-      attributes: { [ATTRIBUTE.operationName]: 'process', [ATTRIBUTE.kafkaMessageKey]: 'order_7' },
+      attributes: { [ATTRIBUTE.kafkaMessageKey]: 'order_7' },
     })
   })
 

@@ -2,6 +2,7 @@ import type { Micros } from '@causeway/model'
 import type { OtlpSpan, OtlpTraces } from '../wire/otlp-span.ts'
 import { type Decoded, decodeSpan } from './decode-span.ts'
 import type { ParentOf } from './event.ts'
+import { factReader } from './facts.ts'
 import { readSource, type Source } from './source.ts'
 
 /** The spans of a request, in its order and each judged by itself, and who sent them. */
@@ -13,11 +14,9 @@ export interface DecodedTraces {
 /** Decodes a request; never throws, whatever it holds. `now` is the moment of receipt. */
 export function decodeTraces({ resources, spans }: OtlpTraces, now: Micros): DecodedTraces {
   const sources = new Map(resources.map((resource) => [resource, readSource(resource)]))
-  const parentOf = parentsAmong(spans)
+  const judging = { now, read: factReader(), parentOf: parentsAmong(spans) }
   return {
-    spans: spans.map((span) =>
-      decodeSpan(span, sources.get(span.resource) ?? readSource(span.resource), now, parentOf),
-    ),
+    spans: spans.map((span) => decodeSpan(span, sources.get(span.resource) ?? readSource(span.resource), judging)),
     sources: [...sources.values()],
   }
 }

@@ -1,10 +1,10 @@
 import { isId } from '@causeway/model'
 import type { OtlpAttributes, OtlpValue } from '../wire/otlp-span.ts'
-import { aliasOf, type Fact, STORED_AS } from './alias.ts'
+import { ALIAS, aliasOf, type Fact, STORED_AS } from './alias.ts'
 import { attributeJson, isList, type Json } from './json.ts'
 import { cleanText, cutText } from './text.ts'
 
-/** What a span's attributes say, by fact. What is taken whole is not left over. */
+/** What a span's attributes say, by fact. What is taken whole is not left over, nor what says the same by another key. */
 export interface Facts {
   /** As text, cleaned, cut to `maxLength`; a text that had to be cut stays a leftover in full. Null when absent. */
   readonly text: (fact: Fact, maxLength: number) => string | null
@@ -23,84 +23,148 @@ export interface Facts {
   readonly leftovers: () => readonly (readonly [string, Json])[]
 }
 
-/** Reads attributes through the alias table: the first key that is present and usable wins. */
-export function readFacts(attributes: OtlpAttributes): Facts {
-  const taken = new Set<string>()
+const FACTS = Object.keys(ALIAS) as Fact[]
+const NUMBER_OF = Object.fromEntries(FACTS.map((fact, number) => [fact, number])) as Readonly<Record<Fact, number>>
 
-  function firstOf<T>(fact: Fact, use: (value: OtlpValue) => T | null): { key: string; value: T } | null {
-    for (const key of aliasOf(fact).keys) {
-      const raw = attributes.get(key)
-      if (raw === undefined) continue
-      const value = use(raw)
-      if (value !== null) return { key, value }
+/** Attribute key → which fact it tells, and how good a key for it that is, 0 the best. */
+const TELLS: ReadonlyMap<string, { readonly fact: number; readonly rank: number }> = new Map(
+  FACTS.flatMap((fact, number) => aliasOf(fact).keys.map((key, rank) => [key, { fact: number, rank }] as const)),
+)
+
+const NOWHERE = -1
+
+/** Reads attributes through the alias table: the first key that is present and usable wins. */
+export const readFacts = (attributes: OtlpAttributes): Facts => factReader()(attributes)
+
+/** Reads the attributes of one span after another; the facts of one end where the next is read. */
+export type FactReader = (attributes: OtlpAttributes) => Facts
+
+/** What is read is kept in lists that are filled anew for each span, because making them costs more than reading. */
+export function factReader(): FactReader {
+  const keys: string[] = []
+  const values: OtlpValue[] = []
+  const taken: boolean[] = []
+  let size = 0
+  // Where the best key of each fact stands: found in one pass, because few of the many keys are ever present.
+  const best = new Int32Array(FACTS.length)
+  const ranks = new Uint8Array(FACTS.length)
+  const takenAt = new Int32Array(FACTS.length)
+
+  function note(value: OtlpValue, key: string): void {
+    const told = TELLS.get(key)
+    if (told !== undefined && (best[told.fact] === NOWHERE || told.rank < (ranks[told.fact] as number))) {
+      best[told.fact] = size
+      ranks[told.fact] = told.rank
     }
-    return null
+    keys[size] = key
+    values[size] = value
+    taken[size] = false
+    size++
+  }
+
+  /** Where the first usable value of a fact stands. */
+  function find(fact: Fact, use: (value: OtlpValue) => unknown): number {
+    const number = NUMBER_OF[fact]
+    const at = best[number] as number
+    if (at === NOWHERE || use(values[at] as OtlpValue) !== null) return at
+    for (const key of aliasOf(fact).keys.slice((ranks[number] as number) + 1)) {
+      const next = keys.indexOf(key)
+      if (next !== NOWHERE && next < size && use(values[next] as OtlpValue) !== null) return next
+    }
+    return NOWHERE
+  }
+
+  function mark(fact: Fact, at: number): void {
+    taken[at] = true
+    takenAt[NUMBER_OF[fact]] = at
+  }
+
+  function take<T>(fact: Fact, use: (value: OtlpValue) => T | null): T | null {
+    const at = find(fact, use)
+    if (at === NOWHERE) return null
+    mark(fact, at)
+    return use(values[at] as OtlpValue)
   }
 
   function text(fact: Fact, maxLength: number): string | null {
-    const found = firstOf(fact, textOf)
-    if (!found) return null
-    const clean = cleanText(found.value)
+    const at = find(fact, textOf)
+    if (at === NOWHERE) return null
+    const clean = cleanText(textOf(values[at] as OtlpValue) as string)
     if (clean.length > maxLength) return cutText(clean, maxLength)
-    taken.add(found.key)
+    mark(fact, at)
     return aliasOf(fact).values?.[clean] ?? clean
   }
 
   function id(fact: Fact): string | null {
-    const found = firstOf(fact, textOf)
-    if (!found || !isId(found.value) || !found.value.isWellFormed()) return null
-    taken.add(found.key)
-    return found.value
+    const at = find(fact, textOf)
+    const said = at === NOWHERE ? null : textOf(values[at] as OtlpValue)
+    if (said === null || !isId(said) || !said.isWellFormed()) return null
+    mark(fact, at)
+    return said
   }
 
   function oneOf<Word extends string>(fact: Fact, words: readonly Word[]): Word | null {
-    const values = aliasOf(fact).values
-    const found = firstOf(fact, (value) => {
+    const spellings = aliasOf(fact).values
+    return take(fact, (value) => {
       const said = textOf(value)
-      return said === null ? null : (words.find((word) => word === (values?.[said] ?? said)) ?? null)
+      return said === null ? null : (words.find((word) => word === (spellings?.[said] ?? said)) ?? null)
     })
-    if (!found) return null
-    taken.add(found.key)
-    return found.value
   }
 
-  function rawTexts(fact: Fact): readonly string[] {
-    const found = firstOf(fact, textsOf)
-    if (!found) return []
-    taken.add(found.key)
-    return found.value
+  function peek(fact: Fact): readonly string[] {
+    const at = find(fact, textsOf)
+    return at === NOWHERE ? [] : (textsOf(values[at] as OtlpValue) ?? [])
   }
 
-  const peek = (fact: Fact): readonly string[] => firstOf(fact, textsOf)?.value ?? []
-
-  function integer(fact: Fact): number | null {
-    const found = firstOf(fact, integerOf)
-    if (!found) return null
-    taken.add(found.key)
-    return found.value
+  /** Whether a fact was taken from another key that says the same. */
+  function isSaidAlready(at: number): boolean {
+    const told = TELLS.get(keys[at] as string)
+    const other = told === undefined ? NOWHERE : (takenAt[told.fact] as number)
+    if (other === NOWHERE) return false
+    const said = textOf(values[at] as OtlpValue)
+    return said !== null && said === textOf(values[other] as OtlpValue)
   }
 
-  function flag(fact: Fact): boolean {
-    const found = firstOf(fact, flagOf)
-    if (!found) return false
-    taken.add(found.key)
-    return found.value
+  function leftovers(): readonly (readonly [string, Json])[] {
+    const left: (readonly [string, Json])[] = []
+    for (let at = 0; at < size; at++) {
+      if (!taken[at] && !isSaidAlready(at)) left.push(leftover(keys[at] as string, values[at] as OtlpValue))
+    }
+    return left
   }
 
-  return { text, id, oneOf, rawTexts, peek, integer, flag, leftovers: () => leftoversOf(attributes, taken) }
+  const facts: Facts = {
+    text,
+    id,
+    oneOf,
+    rawTexts: (fact) => take(fact, textsOf) ?? [],
+    peek,
+    integer: (fact) => take(fact, integerOf),
+    flag: (fact) => take(fact, flagOf) ?? false,
+    leftovers,
+  }
+  return (attributes) => {
+    size = 0
+    best.fill(NOWHERE)
+    takenAt.fill(NOWHERE)
+    attributes.forEach(note)
+    return facts
+  }
 }
 
-/** Attributes that were not taken, as JSON, under the keys that they are stored by. */
-export function leftoversOf(
-  attributes: OtlpAttributes,
-  taken: ReadonlySet<string>,
-): readonly (readonly [string, Json])[] {
+/** All attributes as JSON, under the keys that they are stored by. */
+export function attributesJson(attributes: OtlpAttributes): (readonly [string, Json])[] {
   const entries: (readonly [string, Json])[] = []
-  for (const [key, value] of attributes) {
-    if (!taken.has(key)) entries.push([STORED_AS.get(key) ?? cleanText(key), attributeJson(value)])
-  }
+  attributes.forEach((value, key) => {
+    entries.push(leftover(key, value))
+  })
   return entries
 }
+
+const leftover = (key: string, value: OtlpValue): readonly [string, Json] => [
+  STORED_AS.get(key) ?? cleanText(key),
+  attributeJson(value),
+]
 
 /** A captured header is a list of one. Empty text is absence. */
 function textOf(value: OtlpValue): string | null {
@@ -110,11 +174,13 @@ function textOf(value: OtlpValue): string | null {
 }
 
 function textsOf(value: OtlpValue): readonly string[] | null {
+  if (typeof value === 'string') return value === '' ? null : [value]
   const texts = (isList(value) ? value : [value]).map(textOf).filter((text) => text !== null)
   return texts.length === 0 ? null : texts
 }
 
 function integerOf(value: OtlpValue): number | null {
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? value : null
   const text = textOf(value)
   if (text === null || !/^-?\d{1,16}$/.test(text)) return null
   const number = Number(text)

@@ -1,6 +1,6 @@
 import { isoMicros, microsFromNanos } from '@causeway/model'
 import type { OtlpSpan } from '../wire/otlp-span.ts'
-import { leftoversOf } from './facts.ts'
+import { attributesJson } from './facts.ts'
 import type { Json, JsonObject } from './json.ts'
 import type { Source } from './source.ts'
 import { cleanText, cutText } from './text.ts'
@@ -21,7 +21,8 @@ export function leftoverJson(
 ): JsonObject {
   const entries: (readonly [string, Json])[] = [...source.attributes, ...leftovers.slice(0, MAX_LEFTOVERS)]
   if (span.events.length > 0) entries.push(['otel.events', span.events.slice(0, MAX_LEFTOVERS).map(eventJson)])
-  if (span.links.length > 0) entries.push(['otel.links', span.links.slice(0, MAX_LEFTOVERS).map(linkJson)])
+  if (span.links.length > 0)
+    entries.push(['otel.links', span.links.slice(0, MAX_LEFTOVERS).map((link) => linkJson(link, span))])
   // fromEntries defines keys, so even `__proto__` is only a key.
   return Object.fromEntries(entries)
 }
@@ -29,12 +30,11 @@ export function leftoverJson(
 const eventJson = ({ name, timeUnixNano, attributes }: OtlpSpan['events'][number]): Json => ({
   name: cutText(cleanText(name), MAX_NAME_LENGTH),
   at: isoMicros(microsFromNanos(timeUnixNano)),
-  attributes: Object.fromEntries(leftoversOf(attributes, NONE).slice(0, MAX_LEFTOVERS)),
+  attributes: Object.fromEntries(attributesJson(attributes).slice(0, MAX_LEFTOVERS)),
 })
 
-const NONE: ReadonlySet<string> = new Set()
-
-const linkJson = ({ traceId, spanId }: OtlpSpan['links'][number]): Json => ({
-  traceId: cutText(cleanText(traceId), 32),
-  spanId: cutText(cleanText(spanId), 16),
-})
+/** A handler mostly links what is its parent as well; two random ids would be most of what is kept of it. */
+const linkJson = ({ traceId, spanId }: OtlpSpan['links'][number], span: OtlpSpan): Json =>
+  traceId === span.traceId && spanId === span.parentSpanId
+    ? 'parent'
+    : { traceId: cutText(cleanText(traceId), 32), spanId: cutText(cleanText(spanId), 16) }

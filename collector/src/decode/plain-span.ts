@@ -1,6 +1,6 @@
 import { ATTRIBUTE, type Micros, type Outcome, type SpanId, type TraceId } from '@causeway/model'
 import { type OtlpSpan, STATUS_ERROR } from '../wire/otlp-span.ts'
-import { leftoversOf } from './facts.ts'
+import { attributesJson } from './facts.ts'
 import type { Identity } from './identity.ts'
 import { attributeJson, type Json, type JsonObject } from './json.ts'
 import { leftoverJson } from './leftovers.ts'
@@ -44,10 +44,8 @@ export function readPlainSpan(span: OtlpSpan, identity: Identity, source: Source
 
 /** All attributes of a plain span, its instance and its error among them, for neither has a column. */
 export function plainSpanJson(span: OtlpSpan, source: Source): JsonObject {
-  const entries: (readonly [string, Json])[] = [...leftoversOf(span.attributes, NONE)]
+  const entries: (readonly [string, Json])[] = attributesJson(span.attributes)
   if (source.instance !== null) entries.unshift([ATTRIBUTE.serviceInstanceId, source.instance])
   if (span.status.message !== '') entries.unshift(['otel.status_description', attributeJson(span.status.message)])
   return leftoverJson(span, source, entries)
 }
-
-const NONE: ReadonlySet<string> = new Set()

@@ -1,5 +1,5 @@
 import type { OtlpLogRecord } from '../wire/otlp-log.ts'
-import type { OtlpSpan } from '../wire/otlp-span.ts'
+import type { OtlpAttributes, OtlpSpan } from '../wire/otlp-span.ts'
 
 /** A span nearly as OTLP/JSON writes it, for a person who asks why it was refused. */
 export function spanText(span: OtlpSpan): string {
@@ -14,5 +14,9 @@ export const recordText = (record: OtlpLogRecord): string =>
 function plain(value: unknown): unknown {
   if (typeof value === 'bigint') return String(value)
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64')
-  return value instanceof Map ? Object.fromEntries(value) : value
+  return isAttributes(value) ? Object.fromEntries(value) : value
 }
+
+/** Nothing else of a span is iterated by key. */
+const isAttributes = (value: unknown): value is OtlpAttributes =>
+  typeof value === 'object' && value !== null && 'entries' in value && !Array.isArray(value)

@@ -42,7 +42,7 @@ it('drops whole days that are too old, with what was concluded from them, and ke
   await forget(14, 14)
   expect(await scene.query('SELECT FROM flow')).toHaveLength(3)
   await forget(15, 14)
-  expect(await scene.query('SELECT event_id, type FROM operation ORDER BY 1')).toEqual([
+  expect(await scene.query('SELECT unpacked_id(event_id) AS event_id, type FROM operation ORDER BY 1')).toEqual([
     { event_id: 'evt_long', type: 'process' },
     { event_id: 'evt_new', type: 'send' },
   ])

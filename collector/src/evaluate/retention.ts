@@ -24,7 +24,7 @@ export async function forgetOldDays({ store, lease, clock, retentionDays }: Rete
   const now = clock()
   const before = startOfDay(now, retentionDays)
   await dropPartitions(store.pool, 'lag_sample', startOfDay(now, Math.min(LAG_DAYS, retentionDays)))
-  for (const table of ['operation', 'span'] as const) await dropPartitions(store.pool, table, before)
+  for (const table of ['operation', 'span', 'leftover'] as const) await dropPartitions(store.pool, table, before)
   store.partitions.forget()
   for (const table of AGEING) {
     let deleted = MOST_DELETED

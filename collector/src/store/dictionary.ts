@@ -1,13 +1,13 @@
 import { textArray } from './array-literal.ts'
 import type { Sql } from './sql.ts'
 
-/** A name in a dictionary; destinations and consumers belong to a messaging system. */
+/** A name in a dictionary; destinations and consumers belong to a messaging system, instances (sources) to a service. */
 export interface NameOf {
   readonly system: string
   readonly name: string
 }
 
-export type DictionaryName = 'service' | 'event_type' | 'destination' | 'consumer'
+export type DictionaryName = 'service' | 'event_type' | 'destination' | 'consumer' | 'source'
 
 /** Numbers for names, remembered. */
 export interface Dictionary {
@@ -26,12 +26,14 @@ export const OTHER: NameOf = { system: '(other)', name: '(other)' }
 export interface DictionaryOptions {
   /** Most names that this collector adds or remembers. */
   readonly limit?: number
+  /** Whether names beyond the limit share one entry, or all are forgotten and looked up again. */
+  readonly whenFull?: 'share' | 'forget'
   readonly onOverflow?: (dictionary: DictionaryName, names: number) => void
 }
 
 export function openDictionary(
   table: DictionaryName,
-  { limit = 10_000, onOverflow = () => {} }: DictionaryOptions = {},
+  { limit = 10_000, whenFull = 'share', onOverflow = () => {} }: DictionaryOptions = {},
 ): Dictionary {
   const remembered = new Map<string, number>()
   const { find, add } = QUESTIONS[table]
@@ -46,7 +48,8 @@ export function openDictionary(
         if (number === undefined) missing.push(name)
         else numbers.set(key, number)
       }
-      const room = Math.max(limit - remembered.size, 0)
+      if (whenFull === 'forget' && remembered.size > limit) remembered.clear()
+      const room = whenFull === 'forget' ? missing.length : Math.max(limit - remembered.size, 0)
       await learn(sql, missing.slice(0, room), numbers)
       if (missing.length > room) {
         await learn(sql, [OTHER], numbers)
@@ -92,8 +95,9 @@ function numberIn(numbers: ReadonlyMap<string, number>, name: NameOf): number {
 const QUESTIONS = {
   service: named('service'),
   event_type: named('event_type'),
-  destination: namedInSystem('destination'),
-  consumer: namedInSystem('consumer'),
+  destination: namedWithin('destination', 'system', 'name'),
+  consumer: namedWithin('consumer', 'system', 'name'),
+  source: namedWithin('source', 'service', 'instance'),
 }
 
 function named(table: string) {
@@ -106,12 +110,12 @@ SELECT id, system, name FROM added JOIN fresh USING (name)`,
   }
 }
 
-function namedInSystem(table: string) {
+function namedWithin(table: string, system: string, name: string) {
   return {
-    find: `SELECT id, system, name FROM ${table}
-JOIN unnest($1::text[], $2::text[]) AS asked (system, name) USING (system, name)`,
-    add: `INSERT INTO ${table} (system, name)
-SELECT system, name FROM unnest($1::text[], $2::text[]) AS fresh (system, name) ORDER BY system, name
-ON CONFLICT DO NOTHING RETURNING id, system, name`,
+    find: `SELECT id, ${system} AS system, ${name} AS name FROM ${table}
+JOIN unnest($1::text[], $2::text[]) AS asked (${system}, ${name}) USING (${system}, ${name})`,
+    add: `INSERT INTO ${table} (${system}, ${name})
+SELECT ${system}, ${name} FROM unnest($1::text[], $2::text[]) AS fresh (${system}, ${name}) ORDER BY ${system}, ${name}
+ON CONFLICT DO NOTHING RETURNING id, ${system} AS system, ${name} AS name`,
   }
 }

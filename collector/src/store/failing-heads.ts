@@ -64,11 +64,11 @@ CROSS JOIN LATERAL (
     AND o."offset" >= u.from_offset AND o.type = 'process'
     AND NOT EXISTS (
       SELECT FROM operation done
-      WHERE done.event_id = o.event_id AND done.type = 'process' AND done.outcome = 'ok' AND done.consumer_id = c.id)
+      WHERE done.correlation_id = o.correlation_id AND done.event_id = o.event_id AND done.type = 'process' AND done.outcome = 'ok' AND done.consumer_id = c.id)
   ORDER BY o."offset" LIMIT 1
 ) head
 CROSS JOIN LATERAL (
-  SELECT (array_agg(f.event_id ORDER BY f.ended_at DESC))[1] AS event_id, head."offset"::float8 AS "offset",
+  SELECT unpacked_id((array_agg(f.event_id ORDER BY f.ended_at DESC))[1]) AS event_id, head."offset"::float8 AS "offset",
     count(*)::int AS failed, ${microsOf('max(f.ended_at)')} AS last_at,
     (array_agg(COALESCE(f.error_message, f.error_type) ORDER BY f.ended_at DESC))[1] AS error
   FROM (

@@ -6,11 +6,13 @@ import {
   type Operation,
   type OperationType,
   type Outcome,
+  packedId,
   type SagaLabel,
   type SpanId,
   type TraceId,
+  unpackedId,
 } from '@causeway/model'
-import { textArray } from './array-literal.ts'
+import { hexArray } from './array-literal.ts'
 import { wholeMicrosOf } from './moment.ts'
 import type { Dictionary, Named, Names } from './names.ts'
 import type { Sql } from './sql.ts'
@@ -51,7 +53,7 @@ export async function flowOperations(
   const { rows } = await sql.query<Row>({
     name: 'flow-operations',
     text: QUESTION,
-    values: [textArray(flows), perFlow + 1, total],
+    values: [hexArray(flows.map(packedId)), perFlow + 1, total],
     types: AS_TEXT,
     ...AS_ARRAYS,
   })
@@ -81,14 +83,16 @@ const COLUMNS = {
   outcome: 'outcome',
   attempt: 'attempt',
   traceId: 'trace_id',
-  spanId: 'span_id',
+  spanId: 'to_hex(span_id)',
   eventId: 'event_id',
-  causationIds: `CASE WHEN causation_ids <> '{}' THEN array_to_json(causation_ids) END`,
+  causationId: 'causation_id',
+  moreCausationIds: 'array_to_json(more_causation_ids)',
   eventTypeId: 'event_type_id',
   eventVersion: 'event_version',
   aggregateId: 'aggregate_id',
   aggregateType: 'aggregate_type',
   serviceId: 'service_id',
+  sourceId: 'source_id',
   instance: 'instance',
   destinationId: 'destination_id',
   partition: 'partition',
@@ -112,7 +116,7 @@ const AT = Object.fromEntries(NAMES.map((name, index) => [name, index])) as Reco
 
 // LIMIT in the sub-select leaves the planner no other plan than a look-up for each flow, in their order.
 const QUESTION = `SELECT f.number, o.*
-FROM unnest($1::text[]) WITH ORDINALITY AS f (correlation_id, number)
+FROM unnest($1::bytea[]) WITH ORDINALITY AS f (correlation_id, number)
 CROSS JOIN LATERAL (
   SELECT ${Object.entries(COLUMNS)
     .map(([name, value]) => `${value} AS "${name}"`)
@@ -137,30 +141,30 @@ async function learnNames(sql: Sql, names: Names, rows: readonly Row[]): Promise
   await names.learn(sql, 'eventType', numbers(AT.eventTypeId))
   await names.learn(sql, 'destination', numbers(AT.destinationId))
   await names.learn(sql, 'consumer', numbers(AT.consumerId))
+  await names.learn(sql, 'source', numbers(AT.sourceId))
 }
 
 /** The casts say what the schema says: columns that may not be null are not, and enums are the model's words. */
 function toOperation(row: Row, correlationId: CorrelationId, names: Names): Operation {
   const destination = nameOf(names, 'destination', row[AT.destinationId])
   const consumer = nameOf(names, 'consumer', row[AT.consumerId])
-  const causationIds = row[AT.causationIds]
   const offset = row[AT.offset]
   return {
     type: row[AT.type] as OperationType,
-    traceId: hexOf(row[AT.traceId] as string) as TraceId,
-    spanId: hexOf(row[AT.spanId] as string) as SpanId,
+    traceId: (row[AT.traceId] as string).replaceAll('-', '') as TraceId,
+    spanId: (row[AT.spanId] as string).padStart(16, '0') as SpanId,
     parentSpanId: null,
     startedAt: micros(Number(row[AT.startedAt])),
     endedAt: micros(Number(row[AT.endedAt])),
-    eventId: row[AT.eventId] as EventId,
+    eventId: idOf(row[AT.eventId] as string),
     correlationId,
-    causationIds: causationIds == null ? [] : (JSON.parse(causationIds) as EventId[]),
+    causationIds: causationIdsOf(row),
     eventType: nameOf(names, 'eventType', row[AT.eventTypeId])?.name ?? null,
     eventVersion: row[AT.eventVersion] ?? null,
     aggregateId: row[AT.aggregateId] ?? null,
     aggregateType: row[AT.aggregateType] ?? null,
     service: nameOf(names, 'service', row[AT.serviceId])?.name ?? '',
-    instance: row[AT.instance] ?? null,
+    instance: row[AT.instance] ?? nameOf(names, 'source', row[AT.sourceId])?.name ?? null,
     system: destination?.system ?? consumer?.system ?? 'unknown',
     destination: destination?.name ?? null,
     partition: row[AT.partition] ?? null,
@@ -189,6 +193,15 @@ function sagaOf(row: Row): SagaLabel | null {
     step: row[AT.sagaStep] ?? null,
     compensates: row[AT.sagaCompensates] ?? null,
   }
+}
+
+const idOf = (bytes: string): EventId => unpackedId(hexOf(bytes)) as EventId
+
+function causationIdsOf(row: Row): readonly EventId[] {
+  const first = row[AT.causationId]
+  if (first == null) return []
+  const more = row[AT.moreCausationIds]
+  return [idOf(first), ...(more == null ? [] : (JSON.parse(more) as EventId[]))]
 }
 
 /** PostgreSQL writes bytes as `\\x` and hex digits. */

@@ -1,6 +1,5 @@
-import type { Pool } from 'pg'
+import type { Pool, PoolClient } from 'pg'
 import { sqlStateOf } from './failure.ts'
-import type { Sql } from './sql.ts'
 
 // Nothing is acknowledged that is not on disk, whatever the server's default. A client that hangs must not keep locks.
 const BEGIN = `BEGIN;
@@ -9,7 +8,10 @@ SET LOCAL lock_timeout = '5s';
 SET LOCAL idle_in_transaction_session_timeout = '10s'`
 
 /** Does the work in one transaction, durable when this returns. An error may also mean that nobody knows whether it is. */
-export async function inTransaction<Result>(pool: Pool, work: (sql: Sql) => Promise<Result>): Promise<Result> {
+export async function inTransaction<Result>(
+  pool: Pool,
+  work: (client: PoolClient) => Promise<Result>,
+): Promise<Result> {
   const client = await pool.connect()
   let broken = false
   try {

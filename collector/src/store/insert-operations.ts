@@ -1,67 +1,82 @@
-import { bulkInsert, bytesFromHex, type Column, flag, json, moment, number, text, texts } from './column.ts'
-import type { OperationRow } from './row.ts'
-import type { Sql } from './sql.ts'
+import { type CorrelationId, type Micros, micros } from '@causeway/model'
+import type { PoolClient } from 'pg'
+import { binaryRows } from './binary-rows.ts'
+import { copyIn } from './copy-in.ts'
+import { OPERATION_COLUMNS } from './operation-rows.ts'
 
-/** An operation with the numbers of its names. */
-export interface NumberedOperation extends OperationRow {
-  readonly serviceId: number
-  readonly destinationId: number | null
-  readonly eventTypeId: number | null
-  readonly consumerId: number | null
+/** What operations change: their flows and their minutes. */
+export interface Marks {
+  readonly flows: ReadonlySet<CorrelationId>
+  readonly minutes: ReadonlySet<Micros>
 }
 
-const COLUMNS: readonly Column<NumberedOperation>[] = [
-  moment('started_at', (row) => row.operation.startedAt),
-  bytesFromHex('trace_id', (row) => row.operation.traceId),
-  bytesFromHex('span_id', (row) => row.operation.spanId),
-  bytesFromHex('parent_span_id', (row) => row.operation.parentSpanId),
-  moment('ended_at', (row) => row.operation.endedAt),
-  text('type', (row) => row.operation.type, 'operation_type'),
-  text('outcome', (row) => row.operation.outcome, 'outcome'),
-  number('attempt', 'smallint', (row) => row.operation.attempt),
-  text('event_id', (row) => row.operation.eventId),
-  text('correlation_id', (row) => row.operation.correlationId),
-  texts('causation_ids', (row) => row.operation.causationIds),
-  number('event_type_id', 'int', (row) => row.eventTypeId),
-  text('event_version', (row) => row.operation.eventVersion),
-  text('aggregate_id', (row) => row.operation.aggregateId),
-  text('aggregate_type', (row) => row.operation.aggregateType),
-  number('service_id', 'int', (row) => row.serviceId),
-  text('instance', (row) => row.operation.instance),
-  number('destination_id', 'int', (row) => row.destinationId),
-  text('partition', (row) => row.operation.partition),
-  number('offset', 'bigint', (row) => row.operation.offset),
-  number('consumer_id', 'int', (row) => row.consumerId),
-  text('error_type', (row) => row.operation.errorType),
-  text('error_message', (row) => row.operation.errorMessage),
-  text('saga_id', (row) => row.operation.saga?.id ?? null),
-  text('saga_type', (row) => row.operation.saga?.type ?? null),
-  text('saga_step', (row) => row.operation.saga?.step ?? null),
-  text('saga_compensates', (row) => row.operation.saga?.compensates ?? null),
-  text('projection', (row) => row.operation.projection),
-  flag('duplicate_skipped', (row) => row.operation.duplicateSkipped),
-  text('dead_letter_reason', (row) => row.operation.deadLetterReason),
-  json('attributes', (row) => row.attributes),
-]
+const COLUMNS = OPERATION_COLUMNS.join(', ')
+
+const COPY = `COPY operation (${COLUMNS}) FROM STDIN (FORMAT binary)`
+const COPY_FLOWS = 'COPY dirty_flow (correlation_id) FROM STDIN (FORMAT binary)'
+const COPY_MINUTES = 'COPY dirty_minute (minute) FROM STDIN (FORMAT binary)'
+
+/**
+ * Adds operations of which none is stored yet, and marks what they change. Partitions must exist.
+ * @throws unique_violation (23505) where one is stored already
+ */
+export async function addOperations(client: PoolClient, rows: Buffer, marks: Marks): Promise<void> {
+  await copyIn(client, COPY, rows)
+  await copyIn(
+    client,
+    COPY_FLOWS,
+    oneColumn(marks.flows, (out, flow) => out.text(flow)),
+  )
+  await copyIn(
+    client,
+    COPY_MINUTES,
+    oneColumn(marks.minutes, (out, minute) => out.moment(minute)),
+  )
+}
+
+function oneColumn<Item>(
+  items: ReadonlySet<Item>,
+  write: (out: ReturnType<typeof binaryRows>, item: Item) => void,
+): Buffer {
+  const out = binaryRows(items.size * 64)
+  for (const item of items) {
+    out.row(1)
+    write(out, item)
+  }
+  return out.end()
+}
+
+const ARRIVALS =
+  'CREATE TEMP TABLE IF NOT EXISTS arrived_operation (LIKE operation INCLUDING DEFAULTS) ON COMMIT DELETE ROWS'
 
 /** What is new marks its flow and its minute; what was there already changes nothing. */
 const INSERT = `WITH inserted AS (
-${bulkInsert('operation', COLUMNS)}
-RETURNING correlation_id, started_at
+INSERT INTO operation (${COLUMNS}) SELECT ${COLUMNS} FROM arrived_operation ON CONFLICT DO NOTHING
+RETURNING correlation_id, started_at, leftover_id
 ), flows AS (
-INSERT INTO dirty_flow (correlation_id) SELECT DISTINCT correlation_id FROM inserted
+INSERT INTO dirty_flow (correlation_id) SELECT DISTINCT unpacked_id(correlation_id) FROM inserted
 ), minutes AS (
 INSERT INTO dirty_minute (minute) SELECT DISTINCT date_trunc('minute', started_at, 'UTC') FROM inserted
 )
-SELECT count(*)::int AS inserted FROM inserted`
+SELECT count(*)::int AS inserted, coalesce(array_agg(DISTINCT leftover_id::float8), '{}') AS leftovers FROM inserted`
 
-/** Inserts operations and marks what they change; gives how many were new. Partitions must exist. */
-export async function insertOperations(sql: Sql, operations: readonly NumberedOperation[]): Promise<number> {
-  if (operations.length === 0) return 0
-  const { rows } = await sql.query<{ inserted: number }>({
-    name: 'insert-operations',
-    text: INSERT,
-    values: COLUMNS.map(({ literal }) => literal(operations)),
-  })
-  return rows[0]?.inserted ?? 0
+/** What was new: how many, and the numbers of the segments that they lie in. */
+export interface Added {
+  readonly inserted: number
+  readonly leftovers: readonly (number | null)[]
 }
+
+/** Adds those operations that are not stored yet, by way of a temporary table. */
+export async function addNewOperations(client: PoolClient, rows: Buffer): Promise<Added> {
+  await client.query(ARRIVALS)
+  await copyIn(client, `COPY pg_temp.arrived_operation (${COLUMNS}) FROM STDIN (FORMAT binary)`, rows)
+  const { rows: answer } = await client.query<Added>(INSERT)
+  return answer[0] ?? NOTHING
+}
+
+export const NOTHING: Added = { inserted: 0, leftovers: [] }
+
+const MINUTE_MICROS = 60_000_000
+
+/** The minute of UTC that a moment lies in. */
+export const minuteOf = (moment: Micros): Micros => micros(Math.floor(moment / MINUTE_MICROS) * MINUTE_MICROS)

@@ -1,34 +1,29 @@
-import { bulkInsert, bytesFromHex, type Column, json, moment, number, text } from './column.ts'
-import type { SpanRow } from './row.ts'
-import type { Sql } from './sql.ts'
+import type { PoolClient } from 'pg'
+import { copyIn } from './copy-in.ts'
+import { type Added, NOTHING } from './insert-operations.ts'
+import { SPAN_COLUMNS } from './span-rows.ts'
 
-/** A plain span with the number of its service. */
-export interface NumberedSpan extends SpanRow {
-  readonly serviceId: number
-}
+const COLUMNS = SPAN_COLUMNS.join(', ')
 
-const COLUMNS: readonly Column<NumberedSpan>[] = [
-  moment('started_at', (row) => row.span.startedAt),
-  bytesFromHex('trace_id', (row) => row.span.traceId),
-  bytesFromHex('span_id', (row) => row.span.spanId),
-  bytesFromHex('parent_span_id', (row) => row.span.parentSpanId),
-  moment('ended_at', (row) => row.span.endedAt),
-  number('service_id', 'int', (row) => row.serviceId),
-  text('name', (row) => row.span.name),
-  text('kind', (row) => row.span.kind),
-  text('outcome', (row) => row.span.outcome, 'outcome'),
-  json('attributes', (row) => row.attributes),
-]
+const COPY = `COPY span (${COLUMNS}) FROM STDIN (FORMAT binary)`
 
-const INSERT = bulkInsert('span', COLUMNS)
+/**
+ * Adds plain spans of which none is stored yet. Partitions must exist.
+ * @throws unique_violation (23505) where one is stored already
+ */
+export const addSpans = (client: PoolClient, rows: Buffer): Promise<void> => copyIn(client, COPY, rows)
 
-/** Inserts plain spans; gives how many were new. Partitions must exist. */
-export async function insertSpans(sql: Sql, spans: readonly NumberedSpan[]): Promise<number> {
-  if (spans.length === 0) return 0
-  const { rowCount } = await sql.query({
-    name: 'insert-spans',
-    text: INSERT,
-    values: COLUMNS.map(({ literal }) => literal(spans)),
-  })
-  return rowCount ?? 0
+const ARRIVALS = 'CREATE TEMP TABLE IF NOT EXISTS arrived_span (LIKE span INCLUDING DEFAULTS) ON COMMIT DELETE ROWS'
+
+const INSERT = `WITH inserted AS (
+INSERT INTO span (${COLUMNS}) SELECT ${COLUMNS} FROM arrived_span ON CONFLICT DO NOTHING RETURNING leftover_id
+)
+SELECT count(*)::int AS inserted, coalesce(array_agg(DISTINCT leftover_id::float8), '{}') AS leftovers FROM inserted`
+
+/** Adds those plain spans that are not stored yet, by way of a temporary table. */
+export async function addNewSpans(client: PoolClient, rows: Buffer): Promise<Added> {
+  await client.query(ARRIVALS)
+  await copyIn(client, `COPY pg_temp.arrived_span (${COLUMNS}) FROM STDIN (FORMAT binary)`, rows)
+  const { rows: answer } = await client.query<Added>(INSERT)
+  return answer[0] ?? NOTHING
 }

@@ -11,12 +11,13 @@ const DICTIONARIES = {
   eventType: 'SELECT id, name, NULL AS system FROM event_type WHERE id = ANY($1::int[])',
   destination: 'SELECT id, name, system FROM destination WHERE id = ANY($1::int[])',
   consumer: 'SELECT id, name, system FROM consumer WHERE id = ANY($1::int[])',
+  source: 'SELECT id, instance AS name, service AS system FROM source WHERE id = ANY($1::int[])',
 } as const
 
 export type Dictionary = keyof typeof DICTIONARIES
 
 /**
- * Names by their numbers. They never change, so each is asked for once; the dictionaries are bounded by ingest.
+ * Names by their numbers. They never change, so each is asked for once.
  */
 export interface Names {
   /** Learns the numbers that are not known yet. */
@@ -27,15 +28,20 @@ export interface Names {
   forget(): void
 }
 
+/** Ingest bounds all dictionaries but that of instances, which come and go. */
+const MOST_REMEMBERED = 50_000
+
 export function createNames(): Names {
   const known: Record<Dictionary, Map<number, Named>> = {
     service: new Map(),
     eventType: new Map(),
     destination: new Map(),
     consumer: new Map(),
+    source: new Map(),
   }
   return {
     async learn(sql, dictionary, ids) {
+      if (known[dictionary].size > MOST_REMEMBERED) known[dictionary].clear()
       const missing = [...new Set(ids)].filter((id) => !known[dictionary].has(id))
       if (missing.length === 0) return
       const { rows } = await sql.query<{ id: number; name: string; system: string | null }>({

@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { type Dictionary, type DictionaryName, type DictionaryOptions, openDictionary } from './dictionary.ts'
+import { leftoverIds } from './leftover-ids.ts'
 import { openPartitions, type Partitions } from './partitions.ts'
 
 /** The database, and what the collector remembers of it. */
@@ -7,6 +8,8 @@ export interface Store {
   readonly pool: pg.Pool
   readonly dictionaries: Readonly<Record<DictionaryName, Dictionary>>
   readonly partitions: Partitions
+  /** Makes numbers for segments of leftovers. */
+  readonly newLeftoverId: () => number
   /** After a failure, or a lost connection: the database that comes back may not be the one that went. */
   readonly forget: () => void
   /** Ends all connections, once what is running has ended. */
@@ -38,6 +41,8 @@ export function openStore(url: string, options: StoreOptions = {}): Store {
     event_type: openDictionary('event_type', options),
     destination: openDictionary('destination', options),
     consumer: openDictionary('consumer', options),
+    // Instances come and go with every deployment.
+    source: openDictionary('source', { ...options, whenFull: 'forget' }),
   }
   const partitions = openPartitions(pool)
   const forget = () => {
@@ -53,6 +58,7 @@ export function openStore(url: string, options: StoreOptions = {}): Store {
     pool,
     dictionaries,
     partitions,
+    newLeftoverId: leftoverIds(Date.now, Math.random),
     forget,
     close: () => {
       closing ??= pool.end()

@@ -4,7 +4,7 @@ import { sqlStateOf } from './failure.ts'
 import type { Sql } from './sql.ts'
 
 /** Tables that have one partition for each day of UTC. */
-export const PARTITIONED = ['operation', 'span', 'lag_sample'] as const
+export const PARTITIONED = ['operation', 'span', 'leftover', 'lag_sample'] as const
 export type PartitionedTable = (typeof PARTITIONED)[number]
 
 /** Partitions that exist, remembered. */
@@ -20,7 +20,12 @@ export interface Partitions {
 const DAY_MICROS = 86_400_000_000
 
 export function openPartitions(pool: Pool): Partitions {
-  const known: Record<PartitionedTable, Set<number>> = { operation: new Set(), span: new Set(), lag_sample: new Set() }
+  const known: Record<PartitionedTable, Set<number>> = {
+    operation: new Set(),
+    span: new Set(),
+    leftover: new Set(),
+    lag_sample: new Set(),
+  }
 
   async function ensure(table: PartitionedTable, moments: Iterable<Micros>): Promise<void> {
     const missing = new Set<number>()
@@ -56,7 +61,7 @@ async function createPartition(sql: Sql, table: PartitionedTable, day: number): 
     try {
       // Both statements are one transaction. Attaching lets readers and writers of the table go on, unlike PARTITION OF.
       await sql.query({
-        text: `CREATE TABLE IF NOT EXISTS ${name} (LIKE ${table} INCLUDING DEFAULTS INCLUDING CONSTRAINTS);
+        text: `CREATE TABLE IF NOT EXISTS ${name} (LIKE ${table} INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING STORAGE);
 ALTER TABLE ${table} ATTACH PARTITION ${name} FOR VALUES FROM ('${isoMicros(from)}') TO ('${isoMicros(until)}')`,
       })
       return

@@ -33,7 +33,7 @@ const QUESTION = `WITH edge AS (
   FROM operation WHERE ${OF_MINUTE} GROUP BY 1, 2, 3, 4
 ), handling AS (
   SELECT ${EDGE}, event_id, destination_id, partition, "offset", outcome, attempt, started_at, ended_at,
-    get_byte(span_id, 6) * 256 + get_byte(span_id, 7) AS draw
+    span_id & 65535 AS draw
   FROM operation WHERE ${OF_MINUTE} AND type = 'process'
 ), measured AS (
   SELECT service_id, destination, consumer,

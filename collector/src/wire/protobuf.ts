@@ -12,6 +12,12 @@ export interface Cursor {
 
 /** A varint as a number; exact up to 2^53, which tags, lengths and enums never reach. */
 export function readVarint(cursor: Cursor, end: number): number {
+  const { at } = cursor
+  const first = cursor.bytes[at] as number
+  if (at < end && first < 0x80) {
+    cursor.at = at + 1
+    return first
+  }
   let value = 0
   let factor = 1
   for (let length = 0; length < 10; length++) {

@@ -1,3 +1,4 @@
+import { AttributeList } from './attribute-list.ts'
 import { type Read, reading } from './malformed.ts'
 import type { OtlpLogRecord, OtlpLogs, WantedNames } from './otlp-log.ts'
 import type { OtlpResource, OtlpValue } from './otlp-span.ts'
@@ -54,7 +55,7 @@ function readRecord(cursor: Cursor, end: number, resource: OtlpResource, logs: L
     return
   }
   cursor.at = start
-  const attributes = new Map<string, OtlpValue>()
+  const attributes = new AttributeList()
   let timeUnixNano = 0n
   while (cursor.at < end) {
     const tag = readVarint(cursor, end)

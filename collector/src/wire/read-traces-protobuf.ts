@@ -1,16 +1,8 @@
+import { AttributeList } from './attribute-list.ts'
 import { type Read, reading } from './malformed.ts'
-import type {
-  OtlpEvent,
-  OtlpLink,
-  OtlpResource,
-  OtlpScope,
-  OtlpSpan,
-  OtlpStatus,
-  OtlpTraces,
-  OtlpValue,
-} from './otlp-span.ts'
+import type { OtlpEvent, OtlpLink, OtlpResource, OtlpScope, OtlpSpan, OtlpStatus, OtlpTraces } from './otlp-span.ts'
 import { type Cursor, readEnd, readFixed32, readFixed64, readHex, readText, readVarint, skip } from './protobuf.ts'
-import { readKeyValue, readResourceIn } from './read-values-protobuf.ts'
+import { readKeyValue, readResourceIn, readWord } from './read-values-protobuf.ts'
 
 /**
  * Reads an ExportTraceServiceRequest in protobuf. Field numbers are those of opentelemetry-proto 1.x
@@ -76,7 +68,7 @@ type Writable<T> = { -readonly [Key in keyof T]: T[Key] }
 const OK: OtlpStatus = { code: 0, message: '' }
 
 function readSpan(cursor: Cursor, end: number, resource: OtlpResource, scope: OtlpScope): OtlpSpan {
-  const attributes = new Map<string, OtlpValue>()
+  const attributes = new AttributeList()
   const events: OtlpEvent[] = []
   const links: OtlpLink[] = []
   const span: Writable<OtlpSpan> = {
@@ -112,7 +104,7 @@ function readSpan(cursor: Cursor, end: number, resource: OtlpResource, scope: Ot
         span.parentSpanId = readHex(cursor, end)
         break
       case 0x2a:
-        span.name = readText(cursor, end)
+        span.name = readWord(cursor, end)
         break
       case 0x30:
         span.kind = readVarint(cursor, end)
@@ -146,7 +138,7 @@ function readSpan(cursor: Cursor, end: number, resource: OtlpResource, scope: Ot
 }
 
 function readEvent(cursor: Cursor, end: number): OtlpEvent {
-  const attributes = new Map<string, OtlpValue>()
+  const attributes = new AttributeList()
   const event: Writable<OtlpEvent> = { timeUnixNano: 0n, name: '', attributes }
   while (cursor.at < end) {
     const tag = readVarint(cursor, end)
@@ -158,15 +150,21 @@ function readEvent(cursor: Cursor, end: number): OtlpEvent {
   return event
 }
 
+/** Hardly a link has any. */
+const NO_ATTRIBUTES = new AttributeList()
+
 function readLink(cursor: Cursor, end: number): OtlpLink {
-  const attributes = new Map<string, OtlpValue>()
-  const link: Writable<OtlpLink> = { traceId: '', spanId: '', attributes }
+  let attributes: AttributeList | null = null
+  const link: Writable<OtlpLink> = { traceId: '', spanId: '', attributes: NO_ATTRIBUTES }
   while (cursor.at < end) {
     const tag = readVarint(cursor, end)
     if (tag === 0x0a) link.traceId = readHex(cursor, end)
     else if (tag === 0x12) link.spanId = readHex(cursor, end)
-    else if (tag === 0x22) readKeyValue(cursor, readEnd(cursor, end), attributes, 0)
-    else skip(cursor, tag, end)
+    else if (tag === 0x22) {
+      attributes ??= new AttributeList()
+      link.attributes = attributes
+      readKeyValue(cursor, readEnd(cursor, end), attributes, 0)
+    } else skip(cursor, tag, end)
   }
   return link
 }

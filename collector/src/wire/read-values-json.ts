@@ -1,3 +1,4 @@
+import { AttributeList } from './attribute-list.ts'
 import { Malformed } from './malformed.ts'
 import { MAX_VALUE_DEPTH, type OtlpAttributes, type OtlpValue } from './otlp-span.ts'
 import { exactInteger } from './protobuf.ts'
@@ -9,7 +10,7 @@ export type Fields = Readonly<Record<string, unknown>>
 export const attributesOf = (holder: Fields): OtlpAttributes => mapOf(list(holder, 'attributes'), 0)
 
 function mapOf(keyValues: readonly unknown[], depth: number): OtlpAttributes {
-  const map = new Map<string, OtlpValue>()
+  const map = new AttributeList()
   for (const keyValue of keyValues) {
     const entry = fields(keyValue, 'attributes')
     const key = text(entry, 'key')

@@ -1,6 +1,8 @@
+import { AttributeList } from './attribute-list.ts'
 import { Malformed } from './malformed.ts'
 import { MAX_VALUE_DEPTH, type OtlpAttributes, type OtlpResource, type OtlpValue } from './otlp-span.ts'
-import { type Cursor, readBytes, readDouble, readEnd, readInt64, readText, readVarint, skip } from './protobuf.ts'
+import { type Cursor, readBytes, readDouble, readEnd, readInt64, readVarint, skip } from './protobuf.ts'
+import { openWords } from './words.ts'
 
 /**
  * The resource of a ResourceSpans or ResourceLogs (field 1), which may stand behind what it is the resource of: the cursor
@@ -8,7 +10,7 @@ import { type Cursor, readBytes, readDouble, readEnd, readInt64, readText, readV
  */
 export function readResourceIn(cursor: Cursor, end: number): OtlpResource {
   const start = cursor.at
-  const attributes = new Map<string, OtlpValue>()
+  const attributes = new AttributeList()
   while (cursor.at < end) {
     const tag = readVarint(cursor, end)
     if (tag === 0x0a) readAttributesAt(0x0a, cursor, readEnd(cursor, end), attributes)
@@ -19,7 +21,7 @@ export function readResourceIn(cursor: Cursor, end: number): OtlpResource {
 }
 
 /** The key-value pairs that are the elements of this field. */
-function readAttributesAt(field: number, cursor: Cursor, end: number, into: Map<string, OtlpValue>, depth = 0): void {
+function readAttributesAt(field: number, cursor: Cursor, end: number, into: AttributeList, depth = 0): void {
   while (cursor.at < end) {
     const tag = readVarint(cursor, end)
     if (tag === field) readKeyValue(cursor, readEnd(cursor, end), into, depth)
@@ -28,12 +30,12 @@ function readAttributesAt(field: number, cursor: Cursor, end: number, into: Map<
 }
 
 /** A KeyValue of opentelemetry-proto's common/v1/common.proto, put under its key unless that is there. */
-export function readKeyValue(cursor: Cursor, end: number, into: Map<string, OtlpValue>, depth: number): void {
+export function readKeyValue(cursor: Cursor, end: number, into: AttributeList, depth: number): void {
   let key = ''
   let value: OtlpValue = null
   while (cursor.at < end) {
     const tag = readVarint(cursor, end)
-    if (tag === 0x0a) key = readText(cursor, end)
+    if (tag === 0x0a) key = readWord(cursor, end)
     else if (tag === 0x12) value = readValue(cursor, readEnd(cursor, end), depth)
     else skip(cursor, tag, end)
   }
@@ -48,7 +50,7 @@ export function readValue(cursor: Cursor, end: number, depth: number): OtlpValue
     const tag = readVarint(cursor, end)
     switch (tag) {
       case 0x0a:
-        value = readText(cursor, end)
+        value = readWord(cursor, end)
         break
       case 0x10:
         value = readVarint(cursor, end) !== 0
@@ -75,6 +77,16 @@ export function readValue(cursor: Cursor, end: number, depth: number): OtlpValue
   return value
 }
 
+const words = openWords()
+
+/** Text that is likely to have come before. */
+export function readWord(cursor: Cursor, end: number): string {
+  const to = readEnd(cursor, end)
+  const word = words(cursor.bytes, cursor.at, to)
+  cursor.at = to
+  return word
+}
+
 function readList(cursor: Cursor, end: number, depth: number): readonly OtlpValue[] {
   const values: OtlpValue[] = []
   while (cursor.at < end) {
@@ -86,7 +98,7 @@ function readList(cursor: Cursor, end: number, depth: number): readonly OtlpValu
 }
 
 function readMap(cursor: Cursor, end: number, depth: number): OtlpAttributes {
-  const map = new Map<string, OtlpValue>()
+  const map = new AttributeList()
   readAttributesAt(0x0a, cursor, end, map, depth)
   return map
 }

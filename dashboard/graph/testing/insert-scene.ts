@@ -33,7 +33,7 @@ export async function insertScene(client: pg.Client, scene: Scene): Promise<void
   for (const span of spans) {
     await client.query(
       `INSERT INTO span (started_at, trace_id, span_id, parent_span_id, ended_at, service_id, name, kind, outcome, attributes)
-       VALUES ($1, decode($2, 'hex'), decode($3, 'hex'), decode($4, 'hex'), $5, $6, $7, $8, $9, '{}')`,
+       VALUES ($1, $2::uuid, span_number($3), span_number($4), $5, $6, $7, $8, $9, '{}')`,
       [
         iso(span.startedAt),
         span.traceId,
