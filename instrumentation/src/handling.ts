@@ -87,7 +87,7 @@ export function beginHandling(tools: Tools, delivery: Delivery, counted = false)
     base,
     parent: creation,
   })
-  tellConflicts(span, identity.conflicts)
+  tellConflicts(tools, span, identity.conflicts)
   const handling = { event: contextOf(identity, attempt), span, creation: headers.creation }
   const inside = withHandling(withBaggage(base, headers.baggage), handling)
   return new OwnHandling(tools, delivery, span, inside, measuredFrom, counted)

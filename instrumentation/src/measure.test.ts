@@ -76,6 +76,15 @@ describe('metrics', () => {
     expect(handled?.attributes).not.toHaveProperty('system')
   })
 
+  it('count messages that contradict themselves about their event', async () => {
+    const { provider, points } = start()
+    const { causeway } = traced('payment', {}, measures(provider))
+    const headers = { 'x-event-id': 'evt_2' }
+    await causeway.handle({ ...delivery, headers, value: { eventId: 'evt_1', eventType: 'A' } }, async () => {})
+    const counted = (await points()).find(({ name }) => name === 'causeway.id_conflicts')
+    expect(counted).toMatchObject({ count: 1, attributes: { 'causeway.id_conflict.facts': ['eventId'] } })
+  })
+
   it('name the error of what failed', async () => {
     const { provider, points } = start()
     const { causeway } = traced('payment', {}, measures(provider))

@@ -27,12 +27,20 @@ export interface Measures {
   sent(begun: number, message: Measured, stands: boolean, failure: Failure | null): void
   /** One message was handled. `counted` where it was counted as received before. */
   handled(begun: number, message: Measured, counted: boolean, failure: Failure | null): void
+  /** What a message says of its event in one place contradicts what it says in another, on these facts. */
+  contradicted(facts: readonly string[]): void
   /** A batch was handed to the service, to be counted as consumed. */
   received(batch: Measured, messageCount: number): void
 }
 
 /** For messages that another instrumentation measures already. */
-export const unmeasured: Measures = { begin: () => null, sent: () => {}, handled: () => {}, received: () => {} }
+export const unmeasured: Measures = {
+  begin: () => null,
+  sent: () => {},
+  handled: () => {},
+  contradicted: () => {},
+  received: () => {},
+}
 
 /** In seconds, as OpenTelemetry's conventions advise. */
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10]
@@ -66,6 +74,7 @@ export function measures(own: MeterProvider | null, convention: Convention = '1.
       instruments?.processDuration.record(secondsSince(begun), attributes)
       if (!counted) instruments?.consumedMessages.add(1, attributes)
     },
+    contradicted: (facts) => current()?.conflicts.add(1, { [ATTRIBUTE.idConflictFacts]: [...facts] }),
     received: (batch, messageCount) =>
       instruments?.consumedMessages.add(messageCount, attributesOf('receive', batch, null)),
   }
@@ -94,6 +103,10 @@ function makeInstruments(meter: ReturnType<MeterProvider['getMeter']>) {
     sentMessages: meter.createCounter(METRIC.sentMessages, {
       ...messages,
       description: 'Number of messages that a producer attempted to send to the broker.',
+    }),
+    conflicts: meter.createCounter(METRIC.idConflicts, {
+      ...messages,
+      description: 'Number of messages that contradict themselves about their event.',
     }),
     consumedMessages: meter.createCounter(METRIC.consumedMessages, {
       ...messages,

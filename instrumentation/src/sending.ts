@@ -116,7 +116,7 @@ export function beginSending(tools: Tools, outgoing: Outgoing, identified = iden
     links: linksTo(kept ?? headers.origin),
     base,
   })
-  tellConflicts(span, identity.conflicts)
+  tellConflicts(tools, span, identity.conflicts)
   const own = span.spanContext()
   const measure = (partition: unknown, failure: Failure | null): void => {
     if (begun !== null) measures.sent(begun, { ...outgoing, partition }, !outgoing.index, failure)
@@ -184,9 +184,11 @@ export function linksTo(span: SpanContext | null, other: SpanContext | null = nu
   return links
 }
 
-/** Tells on the span that what a message says of its event contradicts itself, and on which facts, not what they are. */
-export function tellConflicts(span: Span, conflicts: Conflicts): void {
-  if (conflicts.length > 0) span.addEvent(ATTRIBUTE.idConflict, { [ATTRIBUTE.idConflictFacts]: [...conflicts] })
+/** Tells on the span, and counts, that what a message says of its event contradicts itself, and on which facts, not what they are. */
+export function tellConflicts({ measures }: Tools, span: Span, conflicts: Conflicts): void {
+  if (conflicts.length === 0) return
+  span.addEvent(ATTRIBUTE.idConflict, { [ATTRIBUTE.idConflictFacts]: [...conflicts] })
+  measures.contradicted(conflicts)
 }
 
 function positionOf(system: string, { partition, offset }: { partition?: unknown; offset?: unknown }): AttributeList {

@@ -88,10 +88,11 @@ export const RENAMED_SYSTEMS: ReadonlyMap<string, string> = new Map([
   ['eventgrid', 'azure.eventgrid'],
 ])
 
-/** Names of the metrics that Causeway records: OpenTelemetry's messaging conventions 1.30–1.44 (messaging-metrics.md). */
+/** Names of the metrics that Causeway records: OpenTelemetry's messaging conventions 1.30–1.44 (messaging-metrics.md), and ours. */
 export const METRIC = {
   operationDuration: 'messaging.client.operation.duration',
   processDuration: 'messaging.process.duration',
   sentMessages: 'messaging.client.sent.messages',
   consumedMessages: 'messaging.client.consumed.messages',
+  idConflicts: 'causeway.id_conflicts',
 } as const

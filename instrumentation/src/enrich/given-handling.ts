@@ -45,7 +45,7 @@ export function beginInSpan(tools: Tools, delivery: Delivery, span: Span): Begun
     others: processAttributes(tools, delivery, attempt),
     creation,
   })
-  tellConflicts(span, identity.conflicts)
+  tellConflicts(tools, span, identity.conflicts)
   const handling = { event: contextOf(identity, attempt), span, creation }
   return {
     context: withHandling(context.active(), handling),

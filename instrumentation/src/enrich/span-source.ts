@@ -86,7 +86,7 @@ function beginGiven(tools: Tools, outgoing: Outgoing): GivenSending {
         others: sendAttributes(tools, outgoing, identity, at),
         creation: kept,
       })
-      tellConflicts(span, identity.conflicts)
+      tellConflicts(tools, span, identity.conflicts)
     },
     goAlone() {
       own = beginSending(tools, outgoing, identified)

@@ -37,7 +37,7 @@ export const beginBeside =
       enrichSpan(tools.recorder, span, { event, others: sendAttributes(tools, outgoing, identity, at), creation })
     }
     tell(made)
-    if (made !== undefined) tellConflicts(made, identity.conflicts)
+    if (made !== undefined) tellConflicts(tools, made, identity.conflicts)
     const written = creation ?? (own !== undefined && isSpanContextValid(own) ? own : null)
     return {
       identity,
