@@ -15,7 +15,7 @@ import { readTracesProtobuf } from '../collector/src/wire/read-traces-protobuf.t
 import type { Role, Subject, Task } from './instrument-subject.ts'
 
 const rounds = Number(process.argv[2] ?? 5)
-const MESSAGES = 100_000
+const MESSAGES = 400_000
 const ROLES: readonly Role[] = ['send', 'eachMessage', 'eachBatch']
 const SUBJECTS: readonly Subject[] = ['bare', 'header', 'opentelemetry', 'causeway']
 
