@@ -25,6 +25,11 @@ export class ProtoWriter {
     this.#at = 0
   }
 
+  /** Takes back what was written beyond a length. */
+  cut(length: number): void {
+    this.#at = length
+  }
+
   /** What has been written, in this writer's own memory: to be read before the next write. */
   written(): Buffer {
     return this.#bytes.subarray(0, this.#at)

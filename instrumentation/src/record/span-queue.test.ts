@@ -122,3 +122,23 @@ it('at shutdown tries once more and lets go of the rest', async () => {
     [2, 'it ended after shutdown'],
   ])
 })
+
+it('lets go of a span that cannot be encoded, and of no other', async () => {
+  const { queue, sent, lost, end } = aQueue()
+  const unspeakable: unknown = 7
+  end('a')
+  expect(() => end(unspeakable as string)).not.toThrow()
+  end('b')
+  await queue.forceFlush()
+  expect(sent).toEqual([['a', 'b']])
+  expect(lost).toEqual([[1, 'it says something that cannot be encoded']])
+})
+
+it('sends also what ends in the turn in which the last request is answered', async () => {
+  const { queue, sent, end } = aQueue()
+  end('a')
+  await queue.forceFlush().then(() => end('b'))
+  await queue.forceFlush()
+  await queue.shutdown()
+  expect(sent).toEqual([['a'], ['b']])
+})

@@ -1,6 +1,7 @@
 import { micros } from '@causeway/model'
 import { TraceFlags } from '@opentelemetry/api'
 import type { resources, tracing } from '@opentelemetry/sdk-node'
+import { quietly } from '../quietly.ts'
 import type { ExportQueue } from '../telemetry/export-queue.ts'
 import { encodeResource, encodeScope, encodeSpan } from './encode-span.ts'
 import type { EncodedSpans, Wire } from './otlp-wire.ts'
@@ -65,10 +66,8 @@ export function spanQueue(options: SpanQueueOptions): ExportQueue {
 
   /** Sends what is sealed, one request after the other. */
   const sendAll = (): Promise<void> => {
-    sending ??= sendWaiting().finally(() => {
-      sending = null
-    })
-    return sending
+    if (sending === null && waiting.length > 0) sending = sendWaiting()
+    return sending ?? Promise.resolve()
   }
 
   async function sendWaiting(): Promise<void> {
@@ -86,6 +85,8 @@ export function spanQueue(options: SpanQueueOptions): ExportQueue {
       delivered += chunk.spans - lost
       if (lost > 0) lose(lost, delivery.why)
     }
+    // In the very turn in which nothing waits any more: what is sealed in the next one is sent by a new round.
+    sending = null
   }
 
   const flush = (): Promise<void> => {
@@ -103,7 +104,9 @@ export function spanQueue(options: SpanQueueOptions): ExportQueue {
       if ((span.spanContext().traceFlags & TraceFlags.SAMPLED) === 0) return
       if (stopped) return lose(1, 'it ended after shutdown')
       if (kept >= maxSpans || keptBytes >= maxBytes) return lose(1, `${kept} are waiting, and no more are kept`)
-      const { bytes, full } = open.add(span)
+      const added = quietly(() => open.add(span), null)
+      if (added === null) return lose(1, 'it says something that cannot be encoded')
+      const { bytes, full } = added
       kept++
       keptBytes += bytes
       if (full) void flush()
@@ -147,7 +150,13 @@ function openChunks() {
     add(span: ReadableSpan): { readonly bytes: number; readonly full: boolean } {
       const chunk = chunkOf(span)
       const before = chunk.writer.length
-      encodeSpan(chunk.writer, span)
+      try {
+        encodeSpan(chunk.writer, span)
+      } catch (error) {
+        // Half a span would spoil all the others.
+        chunk.writer.cut(before)
+        throw error
+      }
       chunk.spans++
       chunk.oldestMicros = Math.min(chunk.oldestMicros, endOf(span))
       const { length } = chunk.writer
